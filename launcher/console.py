@@ -1,0 +1,34 @@
+"""What the person at the terminal sees: one line a step with the time since the start, and one sentence when it ends."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+STARTED = time.monotonic()
+_lock = threading.Lock()
+
+
+class Refusal(Exception):
+    """A reason to stop, worded for the person at the terminal."""
+
+
+def step(text: str) -> None:
+    """Say that something is being done or is done. Goes to stderr, so that stdout stays usable by other programs."""
+    with _lock:
+        print(f"[{time.monotonic() - STARTED:6.1f} s] {text}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def timed(text: str) -> Iterator[None]:
+    """Say what begins, and how long it took once it is through."""
+    step(f"{text} …")
+    began = time.monotonic()
+    yield
+    step(f"{text}: done in {time.monotonic() - began:.1f} s")
+
+
+def tail(text: str, lines: int = 15) -> str:
+    """The last lines of a program's output, indented, to show under a sentence."""
+    return "\n".join(f"    {line}" for line in text.strip().splitlines()[-lines:])

@@ -1,0 +1,156 @@
+"""Keeps services running: starts them, starts again those that die, stops them in order."""
+
+import os
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+from launcher.console import Refusal, step, tail
+from launcher.processes import MARK, Identity, end, marked, spawn
+from launcher.service import Service
+
+FIRST_WAIT, LONGEST_WAIT = 0.3, 15.0
+# A service that has run this long and then dies is started again at once, as after a first failure.
+STEADY = 60.0
+
+
+class Interrupted(Exception):
+    """Somebody asked the portal to stop."""
+
+
+@dataclass
+class Running:
+    """A service, its present process, and how long to wait before the next start."""
+
+    service: Service
+    process: "subprocess.Popen[bytes]"
+    started: float
+    wait: float = FIRST_WAIT
+    restart_at: float | None = None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Its process for certain, while that runs."""
+        return Identity.of(self.process.pid) if self.process.returncode is None else None
+
+
+@dataclass
+class Supervisor:
+    """The parent of all services. Used from the main thread only: children are tied to the thread that starts them."""
+
+    mark: str
+    """Goes into the environment of every process, to find it and its children again."""
+    changed: Callable[["Supervisor"], None]
+    """Called whenever the set of processes has changed, to write it down."""
+    children: dict[str, Running] = field(default_factory=dict)
+    _asked_to_stop: bool = False
+    _wake: tuple[int, int] | None = None
+
+    def listen(self) -> None:
+        """Take SIGINT, SIGTERM and SIGHUP as the wish to stop."""
+        read, write = os.pipe()
+        os.set_blocking(write, False)
+        os.set_blocking(read, False)
+        self._wake = (read, write)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop_asked)
+
+    def _stop_asked(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked_to_stop = True
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but not past a signal. Raises `Interrupted` once somebody asked to stop."""
+        if self._wake and not self._asked_to_stop:
+            select.select([self._wake[0]], [], [], seconds)
+            try:
+                os.read(self._wake[0], 4096)
+            except BlockingIOError:
+                pass
+        elif not self._wake:
+            time.sleep(seconds)
+        if self._asked_to_stop:
+            raise Interrupted
+
+    def start(self, service: Service) -> None:
+        """Start a service; it may take a while until it is ready."""
+        process = spawn(
+            service.program,
+            env={**service.env, MARK: self.mark},
+            log=service.log,
+            cwd=service.cwd,
+            account=service.account,
+            on_parents_death=service.on_parents_death,
+        )
+        known = self.children.get(service.name)
+        wait = known.wait if known else FIRST_WAIT
+        self.children[service.name] = Running(service, process, time.monotonic(), wait)
+        self.changed(self)
+
+    def wait_ready(self, *names: str, seconds: float) -> None:
+        """Wait until services are ready. Raises `Refusal` with the end of the log of one that is not in time."""
+        deadline = time.monotonic() + seconds
+        for name in names:
+            pause = 0.02
+            while not self.children[name].service.ready():
+                self.look_after()
+                if time.monotonic() > deadline:
+                    service = self.children[name].service
+                    log = tail(service.log.read_text(errors="replace"))
+                    raise Refusal(f"{service.title} did not become ready in {seconds:.0f} seconds. The end of {service.log}:\n{log}")
+                self.pause(pause)
+                pause = min(pause * 1.5, 0.3)
+
+    def look_after(self) -> None:
+        """Start again what has died, each time after a longer wait."""
+        now = time.monotonic()
+        for running in list(self.children.values()):
+            code = running.process.poll()
+            if code is None:
+                continue
+            if running.restart_at is None:
+                lived = now - running.started
+                running.wait = FIRST_WAIT if lived > STEADY else min(running.wait * 2, LONGEST_WAIT)
+                running.restart_at = now + running.wait
+                step(f"{running.service.title} {ending(code)}; starting it again in {running.wait:.1f} s")
+                self.changed(self)
+            elif now >= running.restart_at:
+                self.start(running.service)
+
+    def run(self) -> None:
+        """Look after the services until somebody asks to stop (raises `Interrupted`)."""
+        while True:
+            self.look_after()
+            due = [running.restart_at - time.monotonic() for running in self.children.values() if running.restart_at]
+            self.pause(max(0.01, min([*due, 5.0])))
+
+    def stop(self) -> None:
+        """Stop all services, those started last first; kill what does not stop in its time."""
+        for running in reversed(list(self.children.values())):
+            service, process = running.service, running.process
+            if process.poll() is None:
+                process.send_signal(service.stop_signal)
+                try:
+                    process.wait(service.patience)
+                except subprocess.TimeoutExpired:
+                    step(f"{service.title} did not stop in {service.patience:.0f} s and is killed")
+                    process.kill()
+                    process.wait()
+        end(marked(self.mark), by=signal.SIGKILL, patience=5)
+        self.children.clear()
+        self.changed(self)
+
+
+def ending(code: int) -> str:
+    """How a process ended, in words."""
+    if code >= 0:
+        return f"ended with status {code}"
+    try:
+        return f"was ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was ended by signal {-code}"
