@@ -1,0 +1,1 @@
+"""Agenda items, sessions and the timetable, releases, papers, outcomes and reports."""

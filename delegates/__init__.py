@@ -1,0 +1,1 @@
+"""Delegations and their participants: registration, accreditation, audiences, badges, doors."""

@@ -1,0 +1,18 @@
+from delegates.models.audience import AudienceMember
+from delegates.models.badge import Badge, SigningKey
+from delegates.models.delegation import Delegation, FocalPoint
+from delegates.models.door import Checkpoint, Passage, Scan
+from delegates.models.participant import Participant, StreamPost
+
+__all__ = [
+    "AudienceMember",
+    "Badge",
+    "Checkpoint",
+    "Delegation",
+    "FocalPoint",
+    "Participant",
+    "Passage",
+    "Scan",
+    "SigningKey",
+    "StreamPost",
+]

@@ -1,0 +1,224 @@
+"""A person in a delegation."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedTextField
+
+from cicc_portal.accounts.models.audience import public_id
+from cicc_portal.audit.versions import Versioned
+from cicc_portal.languages import DEFAULT, LANGUAGES
+from delegates.models.delegation import Delegation
+from meetings.models import Meeting
+from meetings.models.meeting import Stream
+from meetings.models.party import Group, STATES
+
+if TYPE_CHECKING:
+    from cicc_portal.accounts.viewers import Viewer
+
+
+def photo_name(_participant: models.Model, _filename: str) -> str:
+    """A random name: the storage tells nothing of whose photo it is."""
+    return f"photos/{secrets.token_hex(16)}.jpg"
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def counted(self) -> ParticipantQuerySet:
+        """Those who take a place of their delegation's quota."""
+        return self.filter(state__in=Participant.COUNTED)
+
+    def accredited(self) -> ParticipantQuerySet:
+        return self.filter(state=Participant.State.ACCREDITED)
+
+    def awaiting_decision(self) -> ParticipantQuerySet:
+        """The queue of the accreditation desk."""
+        return self.filter(state__in=[Participant.State.SUBMITTED, Participant.State.REFERRED])
+
+    def listed(self) -> ParticipantQuerySet:
+        """The list of participants: accredited, never media (DESIGN §5)."""
+        return self.accredited().exclude(category=Participant.Category.MEDIA)
+
+    def listed_for(self, viewer: Viewer) -> ParticipantQuerySet:
+        """The list as `viewer` may read it: whole for participants and the secretariat, else empty."""
+        from meetings.roles import SECRETARIAT, Role
+
+        return self.listed() if viewer.has(Role.PARTICIPANT, *SECRETARIAT) else self.none()
+
+    def in_order(self) -> ParticipantQuerySet:
+        """CARICOM order; within a delegation the head first, then alternates, advisers, by name."""
+        return self.select_related("delegation__party").order_by(
+            "delegation__party__rank", "delegation__party__sort_key", "function_rank", "family_name", "given_name", "pk"
+        )
+
+
+class Participant(Versioned):
+    """A person in a delegation, from the first entry to the badge.
+
+    A state's nominee is never declined: returned with a query, or referred to the Director (a CHECK cannot see the party;
+    the action refuses it).
+    """
+
+    CLASSIFIED: ClassVar[frozenset[str]] = frozenset(
+        {"given_name", "family_name", "badge_name", "title", "agency", "email", "phone", "photo", "dietary", "access_needs"}
+    )
+
+    class Function(models.TextChoices):
+        HEAD = "head", _("Head of delegation")
+        ALTERNATE = "alternate", _("Alternate")
+        ADVISER = "adviser", _("Adviser")
+        OBSERVER = "observer", _("Observer")
+        RESOURCE = "resource", _("Resource person")
+
+    class Category(models.TextChoices):
+        """What the badge says at a glance."""
+
+        HEAD = "head", _("Head of delegation")
+        DELEGATE = "delegate", _("Delegate")
+        PARTNER = "partner", _("Partner")
+        SECRETARIAT = "secretariat", _("Secretariat")
+        HOST = "host", _("Host")
+        INTERPRETER = "interpreter", _("Interpreter")
+        SERVICE = "service", _("Service")
+        SECURITY = "security", _("Security")
+        MEDIA = "media", _("Media")
+        GUEST = "guest", _("Guest")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being filled in")
+        SUBMITTED = "submitted", _("awaiting accreditation")
+        RETURNED = "returned", _("returned with a query")
+        REFERRED = "referred", _("referred to the Director")
+        ACCREDITED = "accredited", _("accredited")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    # The trigger of migration 0002 knows the same states.
+    COUNTED = (State.SUBMITTED, State.RETURNED, State.REFERRED, State.ACCREDITED)
+
+    public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="participants", verbose_name=_("delegation"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="participations", verbose_name=_("account")
+    )
+    function = models.CharField(_("function"), max_length=12, choices=Function.choices, default=Function.ADVISER)
+    function_rank = models.PositiveSmallIntegerField(editable=False, default=2)
+    category = models.CharField(_("badge category"), max_length=12, choices=Category.choices, default=Category.DELEGATE)
+    stream = models.CharField(_("stream"), max_length=20, choices=Stream.choices, blank=True)
+    given_name = models.CharField(_("given names"), max_length=100)
+    family_name = models.CharField(_("family name"), max_length=100)
+    badge_name = models.CharField(_("name on the badge"), max_length=120)
+    title = models.CharField(_("official title"), max_length=200)
+    agency = models.CharField(_("agency"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"))
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default=DEFAULT)
+    photo = models.ImageField(_("photo"), upload_to=photo_name, blank=True)
+    dietary = EncryptedTextField(_("dietary needs"), blank=True, default="")
+    access_needs = EncryptedTextField(_("access needs"), blank=True, default="")
+    consented_at = models.DateTimeField(_("consent given"), null=True, blank=True)
+    consent_version = models.CharField(max_length=20, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    query = models.TextField(_("query"), blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    accredited_at = models.DateTimeField(_("accredited"), null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "meeting"], name="participant_with_meeting"),
+            models.UniqueConstraint(
+                fields=["delegation"],
+                condition=Q(function="head", state__in=["submitted", "returned", "referred", "accredited"]),
+                name="one_head_per_delegation",
+                violation_error_message=_("This delegation has a head of delegation already."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                condition=Q(state__in=["draft", "submitted", "returned", "referred", "accredited"]) & Q(user__isnull=False),
+                name="one_registration_per_account",
+                violation_error_message=_("This account has a registration for the meeting already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accredited") | Q(accredited_at__isnull=False), name="accredited_has_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["meeting", "state"], name="participant_by_state"),
+            GinIndex(OpClass("family_name", "gin_trgm_ops"), name="participant_family_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.badge_name or f"{self.given_name} {self.family_name}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.function_rank = list(self.Function).index(self.Function(self.function))
+        fields = kwargs.get("update_fields")
+        if fields is not None and "function" in fields:  # type: ignore[operator]  # an iterable of names
+            kwargs["update_fields"] = {*fields, "function_rank"}  # type: ignore[misc]  # as above
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def is_media(self) -> bool:
+        return self.category == self.Category.MEDIA
+
+    @property
+    def is_states_nominee(self) -> bool:
+        return self.delegation.party.group in STATES
+
+    def category_by_party(self) -> str:
+        """The badge category that follows from the delegation and the function."""
+        group = self.delegation.party.group
+        if group in STATES:
+            return self.Category.HEAD if self.function == self.Function.HEAD else self.Category.DELEGATE
+        return {
+            Group.SECRETARIAT: self.Category.SECRETARIAT,
+            Group.HOST: self.Category.HOST,
+            Group.MEDIA: self.Category.MEDIA,
+        }.get(Group(group), self.Category.PARTNER)
+
+
+class StreamPost(models.Model):
+    """The lead and the alternate of a stream in a delegation. A merged agency's head may hold both leads."""
+
+    class Post(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        ALTERNATE = "alternate", _("Alternate")
+
+    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="posts")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="posts")
+    stream = models.CharField(_("stream"), max_length=20, choices=Stream.choices)
+    post = models.CharField(_("post"), max_length=10, choices=Post.choices)
+
+    class Meta:
+        verbose_name = _("post in a stream")
+        verbose_name_plural = _("posts in streams")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation", "stream", "post"],
+                name="one_holder_per_post",
+                violation_error_message=_("This delegation has someone in that post already."),
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "stream"],
+                name="lead_is_not_own_alternate",
+                violation_error_message=_("A person cannot be the lead and the alternate of one stream."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stream_display()} {self.get_post_display()}"
