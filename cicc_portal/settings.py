@@ -94,7 +94,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cicc_portal.accounts.navigation.portal",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cicc_portal.icons",
+                "cicc_portal.undo",
+            ],
         },
     }
 ]
@@ -125,7 +130,8 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_DIR.parent / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", BUILD_DIR / "static"]
+# The build bundles or copies all of static/; the sources beside it would shadow the bundles.
+STATICFILES_DIRS = [BUILD_DIR / "static"]
 FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
