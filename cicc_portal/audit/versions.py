@@ -12,11 +12,17 @@ from cicc_portal.audit.record import Changes
 
 
 class StaleWrite(Exception):
-    """Someone else changed the row since the version that the writer saw."""
+    """Someone else changed the row since the version that the writer saw, or it is gone (`current` is then 0)."""
 
     def __init__(self, obj: Versioned, seen: int, current: int) -> None:
         super().__init__(f"{obj._meta.label_lower} {obj.pk}: version {seen} was seen, {current} is current")
         self.obj, self.seen, self.current = obj, seen, current
+
+
+def _number(seen: int | str) -> int:
+    """The version that was seen; 0, before all, for what is none."""
+    digits = str(seen)
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
 
 
 class Versioned(models.Model):
@@ -30,11 +36,12 @@ class Versioned(models.Model):
     def save_if(self, seen: int | str, *, update_fields: Iterable[str]) -> Changes:
         """Save `update_fields`, if the row still has the version `seen`; gives what changed, for the audit record.
 
-        `seen` comes from a posted form: anything but a number counts as stale, and so does a row that is gone. Raises `StaleWrite`; needs a transaction.
+        `seen` comes from a posted form: anything but a number counts as stale, and so does a row that is gone.
+        Raises `StaleWrite`; needs a transaction.
         """
         stored = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
         if stored is None or str(stored.version) != str(seen):
-            raise StaleWrite(self, int(seen) if str(seen).isdecimal() else 0, stored.version if stored else 0)
+            raise StaleWrite(self, _number(seen), stored.version if stored else 0)
         fields = list(update_fields)
         changes = stored.differences(self, fields)
         self.version = stored.version + 1
