@@ -47,7 +47,9 @@ def reachable(path: Path, account: pwd.struct_passwd | None) -> bool:
     """Whether `account` may enter or run `path`; asked of the system itself, since modes alone do not tell."""
     if account is None:
         return os.access(path, os.X_OK)
-    test = subprocess.run(["test", "-x", path], user=account.pw_uid, group=account.pw_gid, extra_groups=[], cwd="/", check=False)
+    test = subprocess.run(
+        ["test", "-x", path], user=account.pw_uid, group=account.pw_gid, extra_groups=[], cwd="/", check=False
+    )
     return test.returncode == 0
 
 
@@ -108,7 +110,9 @@ class Data:
             for folder in (self.log, self.files, self.valkey):
                 private_folder(folder)
         except OSError as error:
-            raise Refusal(f"The data folder {self.folder} cannot be used: {error.strerror}. Choose another with --data DIR.") from error
+            raise Refusal(
+                f"The data folder {self.folder} cannot be used: {error.strerror}. Choose another with --data DIR."
+            ) from error
         return self
 
     @cached_property
@@ -140,7 +144,11 @@ class Data:
     def postgres_sockets(self) -> Path:
         """PostgreSQL's own socket folder: it belongs to the user that PostgreSQL runs as."""
         account = service_account()
-        place = self.sockets if reachable(self.sockets, account) else private_folder(self._shared_home() / "run", mode=0o711)
+        place = (
+            self.sockets
+            if reachable(self.sockets, account)
+            else private_folder(self._shared_home() / "run", mode=0o711)
+        )
         return private_folder(place / "pg", owner=account)
 
     @property

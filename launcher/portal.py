@@ -1,0 +1,178 @@
+"""Bringing up a whole portal: set-up, services, database, web server, worker, clock."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from launcher import environment, frontend, native, programs, tools
+from launcher.console import Refusal, step, timed
+from launcher.environment import PYTHON
+from launcher.instance import Instance
+from launcher.places import ROOT, VAR, Data
+from launcher.ports import check_port
+from launcher.stack import Stack
+from launcher.stamps import alone, done, fingerprint, mark_done
+from launcher.supervisor import Supervisor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# What the database, the collected files and the demonstration are made from.
+SOURCES = (
+    "cicc_portal",
+    "meetings",
+    "delegates",
+    "agenda",
+    "templates",
+    "static",
+    "locale",
+    "manage.py",
+    "requirements.txt",
+    "package-lock.json",
+)
+
+
+@dataclass
+class Portal:
+    """A portal on some data. Everything that starts a service happens in the main thread; other work in others."""
+
+    data: Data
+    port: int
+    demo: bool = True
+    disposable: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.data.prepare()
+        self.instance = Instance(self.data, port=self.port)
+        self.instance.acquire()
+        self.supervisor = Supervisor(self.instance.mark, self.instance.write_children)
+        self.stack = Stack(self.data, self.disposable)
+        self._pool = ThreadPoolExecutor(6)
+
+    def bring_up(self) -> None:
+        """Set everything up, start it and wait until it is ready; what was done before for the same sources is not done again."""
+        self.supervisor.listen()
+        check_port(self.port)
+        with alone(VAR / "setup.lock"):
+            pango = self._begin(native.ensure)
+            self._wait(self._begin(environment.ensure))
+            front_end = self._begin(frontend.ensure)
+            self.stack.start(self.supervisor)
+            step("PostgreSQL and Valkey run" if self.stack.postgres and self.stack.valkey else "The services answer")
+            self.settings = {**self._own_settings(), **self._wait(pango)}
+            self._wait(self._begin(self._check_settings))
+            self._fill(front_end)
+        web = programs.web(self)
+        self.supervisor.start(web)
+        self.supervisor.wait_ready("web", seconds=120)
+        self.instance.ready = True
+        self.instance.write_children(self.supervisor)
+
+    def manage(self, *arguments: str, title: str = "") -> str:
+        """Run a command of manage.py as the role that owns the tables; gives what it printed."""
+        program = [PYTHON, "manage.py", *arguments]
+        return tools.run(title or f"manage.py {arguments[0]}", program, env=self.environment(AS_OWNER="1"))
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of the portal's own programs."""
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**inherited, **self.settings, "PYTHONUNBUFFERED": "1", **more}
+
+    def close(self) -> None:
+        """Stop everything."""
+        tools.end_all()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.supervisor.stop()
+
+    def _fill(self, front_end: "Future[None]") -> None:
+        """Make the tables and load what the portal begins with, then start the worker; unless this very source has done so here."""
+        stamp = self.data.run / "filled"
+        wanted = fingerprint(*(ROOT / name for name in SOURCES), str(self.demo), str(self.stack.postgres is None))
+        if done(stamp, wanted) and self.stack.postgres:
+            self._wait(front_end)
+            self._start_background()
+            return
+        stamp.unlink(missing_ok=True)
+        catalogues = self._begin(self.manage, "compile_catalogues")
+        with timed("Making the tables"):
+            self._wait(self._begin(self.manage, "migrate", "--noinput", title="Making the tables"))
+        demo = self._begin(self._load_demo) if self.demo else None
+        self._wait(front_end, catalogues)
+        self._start_background()
+        self._wait(self._begin(self.manage, "collectstatic", "--noinput", title="Collecting the front end"))
+        if demo:
+            self._wait(demo)
+        mark_done(stamp, wanted)
+
+    def _load_demo(self) -> None:
+        with timed("Loading the demonstration meeting"):
+            self.manage("load_demo", title="Loading the demonstration meeting")
+
+    def _start_background(self) -> None:
+        self.supervisor.start(programs.worker(self))
+        self.supervisor.start(programs.beat(self))
+
+    def _own_settings(self) -> dict[str, str]:
+        found = self.stack.settings()
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BROKER_URL"):
+            if name not in found and os.environ.get(name):
+                found[name] = os.environ[name]
+        site = os.environ.get("SITE_URL") or f"http://localhost:{self.port}"
+        # Without a mail server the sign-in codes can only be read in the portal itself, as in the demonstration.
+        demo = os.environ.get("DEMO") or ("1" if self.demo or not os.environ.get("EMAIL_URL") else "0")
+        return {
+            **found,
+            "SITE_URL": site,
+            "DEMO": demo,
+            "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS") or "127.0.0.1",
+        }
+
+    def _check_settings(self) -> None:
+        """Find a wrong setting before it is met half-way, and say it in its own sentence."""
+        checks = ["import cicc_portal.settings"]
+        if not self.stack.postgres:
+            checks.append(DATABASE_ANSWERS)
+        if not self.stack.valkey:
+            checks.append(REDIS_ANSWERS)
+        for script in checks:
+            try:
+                tools.run("Checking the settings", [PYTHON, "-c", script], env=self.environment())
+            except Refusal as refusal:
+                raise Refusal(str(refusal).splitlines()[-1].strip()) from refusal
+
+    def _begin(self, work: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> "Future[R]":
+        return self._pool.submit(work, *arguments, **options)
+
+    def _wait(self, first: "Future[R]", *others: "Future[Any]") -> R:
+        """Wait for work in other threads, open for signals; gives what the first one gave."""
+        everything = (first, *others)
+        while not all(work.done() for work in everything):
+            if any(work.done() and work.exception() for work in everything):
+                break
+            self.supervisor.look_after()
+            self.supervisor.pause(0.03)
+        for work in everything:
+            if work.done():
+                work.result()
+        return first.result()
+
+
+DATABASE_ANSWERS = """
+import os, sys, psycopg2
+try: psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=10).close()
+except psycopg2.Error as error: sys.exit("DATABASE_URL: the database does not let the portal in: " + " ".join(str(error).split()))
+"""
+REDIS_ANSWERS = """
+import os, sys, redis
+try: redis.Redis.from_url(os.environ["REDIS_URL"], socket_connect_timeout=10).ping()
+except redis.RedisError as error: sys.exit("REDIS_URL: the server does not answer: " + " ".join(str(error).split()))
+"""
+
+
+def data_folder(given: str | None) -> Path:
+    """The data folder of a command: the one given, or var/data."""
+    return Path(given or os.environ.get("PORTAL_DATA") or VAR / "data").expanduser().absolute()
