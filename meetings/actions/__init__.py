@@ -1,0 +1,1 @@
+"""What can be done to committees, meetings, rooms and staff: one transaction each, recorded."""
