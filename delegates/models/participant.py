@@ -121,8 +121,9 @@ class Participant(Versioned):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default=DEFAULT)
     photo = models.ImageField(_("photo"), upload_to=photo_name, blank=True)
-    dietary = EncryptedTextField(_("dietary needs"), blank=True, default="")
-    access_needs = EncryptedTextField(_("access needs"), blank=True, default="")
+    # Nothing given is NULL: the encrypted field stores "" so.
+    dietary = EncryptedTextField(_("dietary needs"), blank=True, null=True, default="")
+    access_needs = EncryptedTextField(_("access needs"), blank=True, null=True, default="")
     consented_at = models.DateTimeField(_("consent given"), null=True, blank=True)
     consent_version = models.CharField(max_length=20, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
