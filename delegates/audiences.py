@@ -82,3 +82,22 @@ def audiences_of(participant: Participant, audiences: list[Audience]) -> set[int
         or (audience.kind == Audience.Kind.STREAM and audience.stream in streams)
         or audience.pk in named
     }
+
+
+# Who belongs to the first surely belongs to the others as well.
+IMPLIED = {
+    Audience.Kind.PUBLIC: {Audience.Kind.PUBLIC},
+    Audience.Kind.PARTICIPANTS: {Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS},
+    Audience.Kind.STATES: OPEN_TO_SECRETARIAT,
+    Audience.Kind.STATES_PARTNERS: {Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS},
+    # The leads of state delegations, and staff who know what is open.
+    Audience.Kind.STREAM: OPEN_TO_SECRETARIAT,
+}
+
+
+def viewer_of(audience: Audience) -> Viewer:
+    """A viewer who knows what every member of `audience` knows, and no more: for files made for an audience."""
+    implied = IMPLIED.get(Audience.Kind(audience.kind), {Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS})
+    known = Audience.objects.filter(meeting_id=audience.meeting_id, kind__in=implied).values_list("pk", flat=True)
+    roles = frozenset() if audience.kind == Audience.Kind.PUBLIC else frozenset({str(Role.PARTICIPANT)})
+    return Viewer(meeting_id=audience.meeting_id, audiences=frozenset({*known, audience.pk}), roles=roles)

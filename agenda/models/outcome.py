@@ -100,7 +100,18 @@ class Outcome(Versioned):
         ]
 
     def __str__(self) -> str:
+        # The public id, not the text: a log line must not give a closed outcome away.
         return self.public_id
+
+    def get_verb_label(self) -> str:
+        """The verb in the active language where it is one of the usual ones, else as it was entered."""
+        known = dict(self.Verb.choices)
+        return str(known.get(self.verb, self.verb))
+
+    @property
+    def responsible_names(self) -> str:
+        """“All states, JRCC”, in the order given; expects `responsible_links__party` to be prefetched."""
+        return ", ".join(link.party.short_name for link in self.responsible_links.all())
 
 
 class OutcomeResponsible(models.Model):

@@ -76,6 +76,11 @@ class Party(Versioned):
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
 
     @property
+    def short_name(self) -> str:
+        """The code of an organisation ("JRCC"), the name of a state or of a group of parties."""
+        return str(self.name) if self.group in {*STATES, Group.RESPONSIBLE, Group.HOST} else self.code
+
+    @property
     def is_state(self) -> bool:
         return self.group in STATES
 

@@ -1,0 +1,8 @@
+"""Addresses of the agenda, one list a subject; each module of this package holds one."""
+
+from django.urls import URLPattern
+
+from agenda.urls import outcomes
+
+app_name = "agenda"
+urlpatterns: list[URLPattern] = [*outcomes.urlpatterns]
