@@ -1,7 +1,7 @@
 """Boring rows for tests: fixed values and running numbers, nothing random. Pass what the test is about.
 
-`MeetingFactory` is the 28th CICC, public, in Castries from 14 to 16 May 2025, with its audiences; `audience(meeting,
-"stream", "immigration")` finds one of them.
+`MeetingFactory` is the 28th CICC, public, in Castries from 14 to 16 May 2025, made by the desk's own action,
+with its audiences; `audience(meeting, "stream", "immigration")` finds one of them.
 """
 
 from __future__ import annotations
@@ -15,23 +15,15 @@ from factory.django import DjangoModelFactory
 from agenda.models import AgendaItem, Booking, Outcome, OutcomeResponsible, Paper, Session, SessionPerson, TakenSymbol
 from agenda.models.session import DISCLOSURE_BY_KIND, Disclosure, Kind
 from cicc_portal.accounts.models import Audience, User
+from cicc_portal.audit.record import SYSTEM
 from delegates.models import AudienceMember, Checkpoint, Delegation, FocalPoint, Participant, SigningKey, StreamPost
+from meetings.actions.meetings import create_meeting
 from meetings.models import AudienceAssignment, Committee, Group, Meeting, Party, Room, StaffAssignment
 from meetings.models.meeting import Stream
 
 FIRST_DAY = datetime.date(2025, 5, 14)
 ZONE = zoneinfo.ZoneInfo("America/St_Lucia")
 BEFORE = datetime.datetime(2025, 4, 1, 12, 0, tzinfo=datetime.UTC)
-
-AUDIENCES = [
-    (Audience.Kind.PUBLIC, "", "The public"),
-    (Audience.Kind.PARTICIPANTS, "", "Participants"),
-    (Audience.Kind.STATES, "", "States"),
-    (Audience.Kind.STREAM, Stream.IMMIGRATION, "Immigration caucus"),
-    (Audience.Kind.STREAM, Stream.CUSTOMS, "Customs caucus"),
-    (Audience.Kind.BUREAU, "", "Bureau"),
-    (Audience.Kind.NAMED, "", "Drafting group"),
-]
 
 
 def at(day: int, time: str) -> datetime.datetime:
@@ -92,7 +84,9 @@ class MeetingFactory(Factory):
     committee = factory.SubFactory(CommitteeFactory)
     number = factory.Sequence(lambda n: 28 + n)
     slug = factory.LazyAttribute(lambda meeting: f"cicc-{meeting.number}")
-    title = {"en": "Twenty-eighth Meeting of the Standing Committee of Chiefs of Immigration and Comptrollers of Customs"}
+    title = {
+        "en": "Twenty-eighth Meeting of the Standing Committee of Chiefs of Immigration and Comptrollers of Customs",
+    }
     theme = {"en": "Strengthening Regional Leadership, Innovation, and Collaboration in Border Security"}
     host = factory.SubFactory(PartyFactory, code="LC", name={"en": "Saint Lucia"})
     city = "Castries"
@@ -106,12 +100,9 @@ class MeetingFactory(Factory):
     def _setup_next_sequence(cls):
         return 0
 
-    @factory.post_generation
-    def audiences(self, create, extracted, **kwargs):
-        if create and not Audience.objects.of_meeting(self).exists():
-            Audience.objects.bulk_create(
-                Audience(meeting_id=self.pk, kind=kind, stream=stream, name={"en": name}) for kind, stream, name in AUDIENCES
-            )
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return create_meeting(model_class(*args, **kwargs), by=SYSTEM)
 
 
 class RoomFactory(Factory):
@@ -178,7 +169,9 @@ class ParticipantFactory(Factory):
     consented_at = BEFORE
     consent_version = "1"
     submitted_at = factory.LazyAttribute(lambda person: None if person.state == Participant.State.DRAFT else BEFORE)
-    accredited_at = factory.LazyAttribute(lambda person: BEFORE if person.state == Participant.State.ACCREDITED else None)
+    accredited_at = factory.LazyAttribute(
+        lambda person: BEFORE if person.state == Participant.State.ACCREDITED else None
+    )
     category = factory.LazyAttribute(
         lambda person: Participant(delegation=person.delegation, function=person.function).category_by_party()
     )
@@ -219,7 +212,7 @@ class AgendaItemFactory(Factory):
 
 
 class SessionFactory(Factory):
-    """A working session for participants on the first day, 9:00 to 10:00; `rooms=[…]` books them, `items=[…]` links items."""
+    """A working session for participants, first day, 9:00 to 10:00; `rooms=[…]` books them, `items=[…]` links items."""
 
     class Meta:
         model = Session
@@ -230,7 +223,9 @@ class SessionFactory(Factory):
     audience = factory.LazyAttribute(lambda session: audience(session.meeting, Audience.Kind.PARTICIPANTS))
     disclosure = factory.LazyAttribute(lambda session: DISCLOSURE_BY_KIND.get(Kind(session.kind), Disclosure.OPEN))
     starts_at = at(1, "09:00")
-    ends_at = factory.LazyAttribute(lambda session: session.starts_at and session.starts_at + datetime.timedelta(hours=1))
+    ends_at = factory.LazyAttribute(
+        lambda session: session.starts_at and session.starts_at + datetime.timedelta(hours=1)
+    )
 
     @factory.post_generation
     def rooms(self, create, extracted, **kwargs):
@@ -260,7 +255,9 @@ class SessionPersonFactory(Factory):
         model = SessionPerson
 
     session = factory.SubFactory(SessionFactory)
-    participant = factory.SubFactory(ParticipantFactory, delegation__meeting=factory.SelfAttribute("...session.meeting"))
+    participant = factory.SubFactory(
+        ParticipantFactory, delegation__meeting=factory.SelfAttribute("...session.meeting")
+    )
     part = SessionPerson.Part.SPEAKER
 
 

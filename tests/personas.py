@@ -45,7 +45,7 @@ FIXTURES = [
     "timetabler",
     "world_customs",
 ]
-__all__ = ["_client_of", "_viewer", *FIXTURES]  # noqa: PLE0604  # names of fixtures
+__all__ = ["_client_of", "_viewer", *FIXTURES]
 
 
 def client_of(user: User | None) -> Client:
@@ -100,7 +100,8 @@ def meeting(db) -> Meeting:
 @pytest.fixture
 def barbados(meeting) -> Delegation:
     return factories.DelegationFactory(
-        meeting=meeting, party=factories.PartyFactory(code="BB", name={"en": "Barbados", "fr": "Barbade"}, sort_key="Barbados")
+        meeting=meeting,
+        party=factories.PartyFactory(code="BB", name={"en": "Barbados", "fr": "Barbade"}, sort_key="Barbados"),
     )
 
 
@@ -128,7 +129,10 @@ def world_customs(meeting) -> Delegation:
     return factories.DelegationFactory(
         meeting=meeting,
         party=factories.PartyFactory(
-            code="WCO", group=Group.INTERNATIONAL, name={"en": "World Customs Organization"}, sort_key="World Customs Organization"
+            code="WCO",
+            group=Group.INTERNATIONAL,
+            name={"en": "World Customs Organization"},
+            sort_key="World Customs Organization",
         ),
     )
 
@@ -258,14 +262,19 @@ def adviser_bb(barbados) -> User:
 @pytest.fixture
 def partner_wco(world_customs) -> User:
     return delegate(
-        world_customs, "wco@example.org", "Wanda Wco", function=Participant.Function.OBSERVER, title="Senior Programme Manager"
+        world_customs,
+        "wco@example.org",
+        "Wanda Wco",
+        function=Participant.Function.OBSERVER,
+        title="Senior Programme Manager",
     )
 
 
 @pytest.fixture
 def media_person(meeting) -> User:
     press = factories.DelegationFactory(
-        meeting=meeting, party=factories.PartyFactory(code="PRESS", group=Group.MEDIA, name={"en": "Media"}, sort_key="Media")
+        meeting=meeting,
+        party=factories.PartyFactory(code="PRESS", group=Group.MEDIA, name={"en": "Media"}, sort_key="Media"),
     )
     return delegate(press, "media@example.org", "Max Media", function=Participant.Function.OBSERVER, title="Reporter")
 

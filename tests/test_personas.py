@@ -15,22 +15,22 @@ def names(viewer):
     return sorted(str(audience) for audience in Audience.objects.visible_to(viewer))
 
 
-OPEN = ["Participants", "States", "The public"]
+OPEN = ["All participants", "Member and associate member states", "The public"]
 KNOWN = {
     "accreditor": OPEN,
     "adviser_bb": OPEN,
-    "caucus_staff_immigration": ["Immigration caucus", *OPEN],
-    "chief_customs_bb": ["Customs caucus", *OPEN],
-    "chief_immigration_bb": ["Immigration caucus", *OPEN],
+    "caucus_staff_immigration": ["All participants", "Immigration caucus", *OPEN[1:]],
+    "chief_customs_bb": ["All participants", "Customs caucus", *OPEN[1:]],
+    "chief_immigration_bb": ["All participants", "Immigration caucus", *OPEN[1:]],
     "director": OPEN,
     "focal_point_lc": ["The public"],
     "host_liaison": ["The public"],
     "media_person": ["The public"],
-    "merged_head_ky": ["Customs caucus", "Immigration caucus", *OPEN],
+    "merged_head_ky": ["All participants", "Customs caucus", "Immigration caucus", *OPEN[1:]],
     "messages_officer": OPEN,
     "outsider": ["The public"],
     "papers_officer": OPEN,
-    "partner_wco": ["Participants", "The public"],
+    "partner_wco": ["All participants", "The public"],
     "printer": OPEN,
     "protocol_officer": OPEN,
     "rapporteur": OPEN,
@@ -59,7 +59,9 @@ def test_a_client_is_signed_in(secretary, client_of):
 
 def test_factories_make_rows_that_the_database_accepts(meeting):
     room = factories.RoomFactory(meeting=meeting)
-    session = factories.SessionFactory(meeting=meeting, rooms=[room], items=[factories.AgendaItemFactory(meeting=meeting)])
+    session = factories.SessionFactory(
+        meeting=meeting, rooms=[room], items=[factories.AgendaItemFactory(meeting=meeting)]
+    )
     factories.SessionPersonFactory(session=session)
     factories.OutcomeFactory(meeting=meeting, responsible=[meeting.host])
     factories.PaperFactory(meeting=meeting)
