@@ -9,6 +9,8 @@ from django.db import IntegrityError, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models import Room
+
 # Beside which field a broken constraint is shown. Its sentence stands at the constraint itself.
 FIELD_OF_CONSTRAINT = {
     "meeting_number_once": "number",
@@ -20,8 +22,8 @@ FIELD_OF_CONSTRAINT = {
 }
 
 
-class Refusal(Exception):
-    """An action that cannot be done. `message` is for a person; `field` names the form field that it belongs to, if any."""
+class Refusal(Exception):  # noqa: N818  # not an error of the program
+    """An action that cannot be done. `message` is for a person; `field` names the form field that it belongs beside."""
 
     message: str | Promise = ""
     field: str | None = None
@@ -44,7 +46,19 @@ class Taken(Refusal):
 
 
 class RoomInUse(Refusal):
-    message = _("Sessions are booked into this room. Move them to another room first.")
+    """A room with bookings was to be removed."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(
+            _("Sessions are booked into %(room)s. Move them to another room first.") % {"room": room.name},
+            field="DELETE",
+        )
+        self.room = room
+
+
+class RoomOverlaps(Refusal):
+    message = _("Sessions in this room overlap, so it has to stay shared. Move one of them first.")
+    field = "is_shared"
 
 
 class LastInCharge(Refusal):

@@ -71,7 +71,7 @@ def create_standard_audiences(meeting: Meeting, *, by: Actor) -> None:
 
 
 def add_caucuses(meeting: Meeting, *, by: Actor) -> None:
-    """The caucus of each stream of `meeting` that has none yet. One that is left over stays: records may belong to it."""
+    """The caucus of each stream of `meeting` that has none yet. One left over stays: records may belong to it."""
     held = set(Audience.objects.of_meeting(meeting).filter(kind=Kind.STREAM).values_list("stream", flat=True))
     for stream in meeting.streams:
         if stream not in held:

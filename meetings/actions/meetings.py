@@ -21,8 +21,8 @@ def suggested_slug(committee: Committee, number: int) -> str:
 def create_meeting(meeting: Meeting, *, by: Actor) -> Meeting:
     """Save a new meeting with its standard audiences; an empty `slug` or `symbol_prefix` is filled in.
 
-    Raises `ValidationError` for a value that no field takes (an unknown zone, a reserved address), and `Taken` for a number
-    or an address in use.
+    Raises `ValidationError` for a value that no field takes (an unknown zone, a reserved address), and `Taken` for a
+    number or an address in use.
     """
     meeting.slug = meeting.slug or suggested_slug(meeting.committee, meeting.number)
     if not meeting.symbol_prefix:

@@ -95,7 +95,12 @@ def test_number_and_address_are_taken_once(committee, host, convener, second, fi
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"tz": "America/Atlantis"}, "tz"), ({"slug": "accounts"}, "slug"), ({"slug": "28th"}, "slug"), ({"title": Text()}, "title")],
+    [
+        ({"tz": "America/Atlantis"}, "tz"),
+        ({"slug": "accounts"}, "slug"),
+        ({"slug": "28th"}, "slug"),
+        ({"title": Text()}, "title"),
+    ],
     ids=["zone", "reserved", "form of the address", "no title"],
 )
 def test_refuses_what_no_field_takes(committee, host, convener, changes, field):
