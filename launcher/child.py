@@ -1,4 +1,4 @@
-"""Run as a script between the portal and each of its children: becomes the right user, ties the child to the portal, then turns into it.
+"""Run as a script between the portal and each child: becomes the right user, ties it to the portal, then turns into it.
 
     python child.py PARENT SIGNAL UID:GID|- PROGRAM ARGUMENT…
 
@@ -24,7 +24,7 @@ def main() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(signal), 0, 0, 0)
     if os.getppid() != int(parent):
         sys.exit("The portal ended before this program started.")
-    os.execvp(program[0], program)
+    os.execvp(program[0], program)  # noqa: S606  # the program is the portal's own choice
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
-"""A Chromium for the browser tests: the system's, Debian's package, or the one that npm brings where nothing may be installed."""
+"""A Chromium for the browser tests: the system's, Debian's package, or npm's where nothing may be installed."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -30,7 +29,6 @@ for name in ("al2023", "swiftshader", "fonts"):
         with tarfile.open(fileobj=io.BytesIO(brotli.decompress((source / f"{name}.tar.br").read_bytes()))) as archive:
             archive.extractall(target, filter="data")
 """
-# The libraries come last: the system's own fit better where it has them.
 START = """#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
 export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/lib"
@@ -84,5 +82,5 @@ def _unpack() -> None:
         start.chmod(0o755)
         unfinished.rename(unpacked)
         PROGRAM.unlink(missing_ok=True)
-        os.symlink("unpacked/chromium", PROGRAM)
+        PROGRAM.symlink_to("unpacked/chromium")
         mark_done(stamp, wanted)

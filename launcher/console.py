@@ -1,4 +1,4 @@
-"""What the person at the terminal sees: one line a step with the time since the start, and one sentence when it ends."""
+"""What the person at the terminal sees: a line for each step with the time since the start, a sentence at the end."""
 
 import sys
 import threading
@@ -10,7 +10,7 @@ STARTED = time.monotonic()
 _lock = threading.Lock()
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  # not a fault of the program
     """A reason to stop, worded for the person at the terminal."""
 
 

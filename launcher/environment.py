@@ -20,7 +20,7 @@ ADVICE = "Is there a connection to the Python package index?"
 
 
 def ensure(*, development: bool = False) -> None:
-    """Have everything from requirements.txt installed, and for tests what is in requirements-dev.txt (which contains it)."""
+    """Have requirements.txt installed, and for tests requirements-dev.txt, which contains it."""
     if UNFINISHED.exists() or not _works():
         _make()
     wanted = {RUNTIME: fingerprint(RUNTIME)} | ({DEVELOPMENT: fingerprint(DEVELOPMENT)} if development else {})
@@ -59,7 +59,7 @@ def _make() -> None:
 
 
 def _install(file: Path) -> None:
-    """Install with uv, which is three times as quick as pip, itself pinned and hashed; with pip where uv gets nowhere."""
+    """Install with uv, three times as quick as pip and itself pinned and hashed; with pip where uv gets nowhere."""
     try:
         _install_uv()
         tools.run(

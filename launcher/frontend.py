@@ -47,7 +47,7 @@ def npm(*arguments: str, cwd: Path = ROOT) -> None:
 
 
 def install_packages(folder: Path, lock: Path) -> None:
-    """`npm ci` in `folder`, unless it was done for this lock file. It empties node_modules first, and the stamp is in there."""
+    """`npm ci` in `folder`, unless done for this lock file. It empties node_modules first, where the stamp is."""
     stamp, wanted = folder / "node_modules/.portal-installed", fingerprint(lock)
     if not done(stamp, wanted):
         with timed(

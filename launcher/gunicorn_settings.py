@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+from pathlib import Path
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -14,7 +15,8 @@ keepalive = 5
 max_requests = 2000
 max_requests_jitter = 200
 # The heartbeat file must not be on a disk that may be slow.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+_MEMORY = Path("/dev/shm")  # noqa: S108  # gunicorn makes its file there safely
+worker_tmp_dir = str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
 errorlog = "-"
 control_socket_disable = True
 # Behind a proxy that speaks TLS, as docker-compose.yml has it; the portal itself listens on loopback only.

@@ -1,4 +1,4 @@
-"""One portal on one set of data: the lock, the record of what runs, and the clearing away of what a killed one left behind."""
+"""One portal on one set of data: its lock, the record of what runs, and clearing away what a killed one left."""
 
 import fcntl
 import json
@@ -34,7 +34,7 @@ class Instance:
         return self.data.run / "lock"
 
     def acquire(self) -> None:
-        """Become the only portal on this data until this process ends, and clear away what an earlier one left running."""
+        """Become the only portal on this data until this process ends; end what an earlier one left running."""
         lock = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -42,7 +42,8 @@ class Instance:
             record = self.record()
             where = f" at http://localhost:{record['port']}" if record.get("port") else ""
             raise Refusal(
-                f"A portal already runs on {self.data.folder}{where}. Stop it with ./portal stop, or choose other data with --data DIR."
+                f"A portal already runs on {self.data.folder}{where}. "
+                "Stop it with ./portal stop, or choose other data with --data DIR."
             ) from None
         self.clear_leftovers()
         self.mark = secrets.token_hex(16)
@@ -115,7 +116,7 @@ class Instance:
         return True
 
     def stop(self, *, seconds: float = 90) -> bool:
-        """Ask the running portal to stop and wait for it; gives whether one ran. Ends leftovers of one that was killed."""
+        """Ask the running portal to stop, wait for it, or end what a killed one left; gives whether anything ran."""
         manager = self.manager()
         if manager is None and not self.running():
             return self.clear_leftovers()

@@ -20,8 +20,8 @@ def _kept(data: Data) -> dict[str, str]:
     if not data.secrets.exists():
         if data.holds_database():
             raise Refusal(
-                f"{data.secrets} is missing, but there is a database. Bring it back from a backup: it holds the key of all encrypted fields. "
-                f"Or start anew with other data: --data DIR."
+                f"{data.secrets} is missing, but there is a database. Bring it back from a backup: "
+                "it holds the key of all encrypted fields. Or start anew with other data: --data DIR."
             )
         _generate(data)
     try:
@@ -29,7 +29,8 @@ def _kept(data: Data) -> dict[str, str]:
         return {name: str(found[name]) for name in NAMES}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refusal(
-            f"{data.secrets} cannot be read. It holds the key of all encrypted fields: bring it back from a backup; without it they are lost."
+            f"{data.secrets} cannot be read. It holds the key of all encrypted fields: "
+            "bring it back from a backup; without it they are lost."
         ) from error
 
 

@@ -58,7 +58,7 @@ def apt_install(*packages: str, advice: str) -> None:
 
 
 def unpack(target: Path, *packages: str, advice: str) -> None:
-    """Fetch packages with what they depend on and unpack them into `target`, without being root. Whole or not at all."""
+    """Fetch packages and what they depend on, and unpack them into `target`, without root. Whole or not at all."""
     unfinished = target.with_name(f"{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     for folder in ("lists/partial", "cache/archives/partial", "debs", "root"):

@@ -5,6 +5,7 @@ import os
 import pwd
 import stat
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ SHARED_HOME = Path("/var/lib/cicc-portal")
 
 # A socket's path may have 107 bytes; PostgreSQL's is the longest with "/.s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")
+SHORT = 50
 
 
 def as_root() -> bool:
@@ -39,7 +41,8 @@ def service_account() -> pwd.struct_passwd | None:
         return pwd.getpwnam(SERVICE_USER)
     except KeyError:
         raise Refusal(
-            f"PostgreSQL cannot run as root, and this system has no user '{SERVICE_USER}'. Start the portal as an ordinary user."
+            f"PostgreSQL cannot run as root, and this system has no user '{SERVICE_USER}'. "
+            "Start the portal as an ordinary user."
         ) from None
 
 
@@ -117,7 +120,7 @@ class Data:
 
     @cached_property
     def cluster(self) -> Path:
-        """PostgreSQL's data. Where its user cannot cross to the data folder (as in /root), a link leads to a folder under /var/lib."""
+        """PostgreSQL's data. Where its user cannot come here (as in /root), a link leads to /var/lib."""
         here = self.folder / "pg"
         if here.is_symlink():
             return here.resolve()
@@ -136,8 +139,8 @@ class Data:
             return self.run
         if as_root():
             return private_folder(self._shared_home() / "run", mode=0o711)
-        base = Path(os.environ.get("XDG_RUNTIME_DIR", "/tmp"))
-        base = base if os.access(base, os.W_OK) and len(os.fsencode(base)) < 50 else Path("/tmp")
+        own = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+        base = own if os.access(own, os.W_OK) and len(os.fsencode(own)) < SHORT else Path(tempfile.gettempdir())
         return private_folder(base / f"cicc-portal-{os.geteuid()}-{self._key}")
 
     @cached_property

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,7 +12,7 @@ from launcher import environment, frontend, native, programs, tools
 from launcher.console import Refusal, step, timed
 from launcher.environment import PYTHON
 from launcher.instance import Instance
-from launcher.places import ROOT, VAR, Data
+from launcher.places import BUILD, ROOT, VAR, Data
 from launcher.ports import check_port
 from launcher.stack import Stack
 from launcher.stamps import alone, done, fingerprint, mark_done
@@ -54,27 +55,29 @@ class Portal:
         self._pool = ThreadPoolExecutor(6)
 
     def bring_up(self) -> None:
-        """Set everything up, start it and wait until it is ready; what was done before for the same sources is not done again."""
+        """Set everything up, start it and wait until it is ready; nothing is done twice for the same sources."""
         self.supervisor.listen()
         check_port(self.port)
         with alone(VAR / "setup.lock"):
             pango = self._begin(native.ensure)
             self._wait(self._begin(environment.ensure))
             front_end = self._begin(frontend.ensure)
+            self.settings = self._own_settings()
+            checked = self._begin(self._check_settings)
             self.stack.start(self.supervisor)
-            step("PostgreSQL and Valkey run" if self.stack.postgres and self.stack.valkey else "The services answer")
-            self.settings = {**self._own_settings(), **self._wait(pango)}
-            self._wait(self._begin(self._check_settings))
+            libraries = self._wait(pango)
+            self.settings.update(libraries)
+            step("PostgreSQL and Valkey are up")
+            if not self._filled():
+                self._wait(checked)
             self._fill(front_end)
-        web = programs.web(self)
-        self.supervisor.start(web)
-        self.supervisor.wait_ready("web", seconds=120)
-        self.instance.ready = True
-        self.instance.write_children(self.supervisor)
+            self._wait(self._begin(self._collect), checked)
+        self.supervisor.start(programs.web(self))
+        self._wait_ready()
 
     def manage(self, *arguments: str, title: str = "") -> str:
         """Run a command of manage.py as the role that owns the tables; gives what it printed."""
-        program = [PYTHON, "manage.py", *arguments]
+        program: list[str | Path] = [PYTHON, "manage.py", *arguments]
         return tools.run(title or f"manage.py {arguments[0]}", program, env=self.environment(AS_OWNER="1"))
 
     def environment(self, **more: str) -> dict[str, str]:
@@ -89,24 +92,47 @@ class Portal:
         self.supervisor.stop()
 
     def _fill(self, front_end: "Future[None]") -> None:
-        """Make the tables and load what the portal begins with, then start the worker; unless this very source has done so here."""
-        stamp = self.data.run / "filled"
-        wanted = fingerprint(*(ROOT / name for name in SOURCES), str(self.demo), str(self.stack.postgres is None))
-        if done(stamp, wanted) and self.stack.postgres:
-            self._wait(front_end)
+        """Make the tables and load what the portal begins with, unless this source has done so; start the worker."""
+        catalogues = self._begin(self._compile_catalogues)
+        if self._filled():
+            self._wait(front_end, catalogues)
             self._start_background()
             return
-        stamp.unlink(missing_ok=True)
-        catalogues = self._begin(self.manage, "compile_catalogues")
         with timed("Making the tables"):
             self._wait(self._begin(self.manage, "migrate", "--noinput", title="Making the tables"))
         demo = self._begin(self._load_demo) if self.demo else None
         self._wait(front_end, catalogues)
         self._start_background()
-        self._wait(self._begin(self.manage, "collectstatic", "--noinput", title="Collecting the front end"))
         if demo:
             self._wait(demo)
-        mark_done(stamp, wanted)
+        if self.stack.postgres:
+            mark_done(self._filled_stamp, self._source)
+
+    @property
+    def _filled_stamp(self) -> Path:
+        """Inside the cluster, so that it goes when that goes."""
+        return self.data.cluster / "portal-filled"
+
+    @cached_property
+    def _source(self) -> str:
+        return fingerprint(*(ROOT / name for name in SOURCES), str(self.demo))
+
+    def _filled(self) -> bool:
+        return self.stack.postgres is not None and done(self._filled_stamp, self._source)
+
+    def _compile_catalogues(self) -> None:
+        stamp, wanted = BUILD / ".catalogues-compiled", fingerprint(ROOT / "locale")
+        compiled = all(source.with_suffix(".mo").exists() for source in (ROOT / "locale").rglob("*.po"))
+        if not (compiled and done(stamp, wanted)):
+            self.manage("compile_catalogues", title="Compiling the translations")
+            mark_done(stamp, wanted)
+
+    def _collect(self) -> None:
+        stamp, wanted = VAR / "static/.collected", fingerprint(ROOT / "requirements.txt", BUILD / "static")
+        if not done(stamp, wanted):
+            with timed("Collecting the front end"):
+                self.manage("collectstatic", "--noinput", title="Collecting the front end")
+            mark_done(stamp, wanted)
 
     def _load_demo(self) -> None:
         with timed("Loading the demonstration meeting"):
@@ -115,6 +141,16 @@ class Portal:
     def _start_background(self) -> None:
         self.supervisor.start(programs.worker(self))
         self.supervisor.start(programs.beat(self))
+
+    def _wait_ready(self) -> None:
+        try:
+            self.supervisor.wait_ready("web", seconds=120)
+        except Refusal as refusal:
+            raise Refusal(
+                f"{refusal}\n/readyz says: {programs.answer(self.port, '/readyz')[1] or 'nothing'}"
+            ) from refusal
+        self.instance.ready = True
+        self.instance.write_children(self.supervisor)
 
     def _own_settings(self) -> dict[str, str]:
         found = self.stack.settings()
@@ -133,14 +169,14 @@ class Portal:
 
     def _check_settings(self) -> None:
         """Find a wrong setting before it is met half-way, and say it in its own sentence."""
-        checks = ["import cicc_portal.settings"]
+        scripts = ["import cicc_portal.settings"]
         if not self.stack.postgres:
-            checks.append(DATABASE_ANSWERS)
+            scripts.append(DATABASE_ANSWERS)
         if not self.stack.valkey:
-            checks.append(REDIS_ANSWERS)
-        for script in checks:
+            scripts.append(REDIS_ANSWERS)
+        for script in scripts:
             try:
-                tools.run("Checking the settings", [PYTHON, "-c", script], env=self.environment())
+                tools.run("Checking the settings", (PYTHON, "-c", script), env=self.environment())
             except Refusal as refusal:
                 raise Refusal(str(refusal).splitlines()[-1].strip()) from refusal
 
@@ -164,7 +200,8 @@ class Portal:
 DATABASE_ANSWERS = """
 import os, sys, psycopg2
 try: psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=10).close()
-except psycopg2.Error as error: sys.exit("DATABASE_URL: the database does not let the portal in: " + " ".join(str(error).split()))
+except psycopg2.Error as error:
+    sys.exit("DATABASE_URL: the database does not let the portal in: " + " ".join(str(error).split()))
 """
 REDIS_ANSWERS = """
 import os, sys, redis

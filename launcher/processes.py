@@ -1,4 +1,4 @@
-"""Starting children that cannot outlive the portal, and knowing a process again without trusting its name or number alone."""
+"""Children that cannot outlive the portal, and knowing a process again without trusting its name or number alone."""
 
 import os
 import pwd
@@ -11,7 +11,7 @@ from pathlib import Path
 
 CHILD = Path(__file__).with_name("child.py")
 
-# Every process that the portal starts has this in its environment, and so have their children. Its value is one start's.
+# Every process that the portal starts has this in its environment, and so have its children; its value is one start's.
 MARK = "PORTAL_INSTANCE"
 
 
@@ -24,7 +24,7 @@ class Identity:
 
     @classmethod
     def of(cls, pid: int) -> "Identity | None":
-        """The identity of a process that runs now, or None. One that has ended but was not yet collected does not run."""
+        """The identity of a process that runs now, or None. One that ended and was not yet collected does not run."""
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -53,7 +53,7 @@ def _boot() -> str:
 def tied(
     program: Sequence[str | Path], *, on_parents_death: signal.Signals, account: pwd.struct_passwd | None = None
 ) -> list[str | Path]:
-    """The command that runs `program` as `account` and sends it `on_parents_death` when the thread that started it ends."""
+    """The command that runs `program` as `account`; it gets `on_parents_death` when the thread that started it ends."""
     owner = f"{account.pw_uid}:{account.pw_gid}" if account else "-"
     return [sys.executable, "-I", "-S", CHILD, str(os.getpid()), str(int(on_parents_death)), owner, *program]
 

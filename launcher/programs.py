@@ -36,7 +36,7 @@ def web(portal: "Portal") -> Service:
 
 
 def worker(portal: "Portal") -> Service:
-    """Celery's worker on all queues. When the portal is gone it stops at once: its jobs are rows in PostgreSQL, taken up again."""
+    """Celery's worker on all queues. It ends at once when the portal is gone: its jobs are rows in PostgreSQL."""
     return Service(
         name="worker",
         title="The worker",
@@ -58,7 +58,8 @@ def beat(portal: "Portal") -> Service:
         name="beat",
         title="The clock",
         program=[
-            PYTHON, "-m", "celery", "-A", "cicc_portal", "beat", "--schedule", portal.data.run / "beat", "--pidfile=", "--loglevel", "INFO",
+            PYTHON, "-m", "celery", "-A", "cicc_portal", "beat",
+            "--schedule", portal.data.run / "beat", "--pidfile=", "--loglevel", "INFO",
         ],
         env=portal.environment(),
         log=portal.data.log / "beat.log",

@@ -4,8 +4,7 @@ import json
 import os
 import time
 
-from launcher import tools
-from launcher.console import STARTED, Refusal, step
+from launcher.console import STARTED, step
 from launcher.instance import Instance
 from launcher.places import Data
 from launcher.portal import Portal
@@ -42,9 +41,7 @@ def status(data: Data) -> int:
         print(f"No portal runs on {data.folder}")
         return 3
     record, manager = instance.record(), instance.manager()
-    print(
-        f"portal      {'runs' if manager else 'starts'}{f', process {manager.pid}' if manager else ''}, data in {data.folder}"
-    )
+    print(f"portal      {f'runs, process {manager.pid}' if manager else 'starts'}, data in {data.folder}")
     for name, identity in instance.processes().items():
         print(f"{name:<11} {'runs' if identity.alive() else 'is down'}, process {identity.pid}")
     if not record.get("port"):

@@ -1,4 +1,4 @@
-"""The services that a portal stands on: embedded ones, or those that the environment names; and the settings that lead to them."""
+"""The services that a portal stands on, embedded ones or those that the environment names, and their settings."""
 
 import os
 import re
@@ -53,7 +53,7 @@ class Stack:
     def settings(self, *, tenant: str = "", number: int = 0) -> dict[str, str]:
         """The settings that lead to the services, the files and the built front end.
 
-        A `tenant` has a database of its own beside others on the same services, and a pair of Valkey's databases by its number.
+        A `tenant` has a database of its own on the same services, and a pair of Valkey's databases by its number.
         """
         found = {
             **keys(self.data),

@@ -1,4 +1,7 @@
-"""Knowing that a step of the set-up was done for exactly these inputs. A stamp is written last, so a step cut off is done again."""
+"""Knowing that a step of the set-up was done for exactly these inputs.
+
+A stamp is written last, so a step that was cut off is done again.
+"""
 
 import fcntl
 import hashlib
@@ -24,12 +27,12 @@ def fingerprint(*inputs: Path | str) -> str:
 
 
 def files(path: Path) -> Iterable[Path]:
-    """The files at or below `path`, without what Python and editors leave."""
+    """The files at or below `path`, without what Python, editors and the compiling of translations leave."""
     if path.is_file():
         yield path
     for folder, names, found in os.walk(path):
         names[:] = [name for name in names if not name.startswith((".", "__pycache__"))]
-        yield from (Path(folder, name) for name in found if not name.startswith("."))
+        yield from (Path(folder, name) for name in found if not name.startswith(".") and not name.endswith(".mo"))
 
 
 def done(stamp: Path, wanted: str) -> bool:

