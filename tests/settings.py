@@ -1,7 +1,6 @@
 """Settings of the tests: those of the portal, with the keys and the demonstration switch set here."""
 
 import os
-import warnings
 
 os.environ.setdefault("SECRET_KEY", "a key that only the tests use, nothing else")
 os.environ.setdefault("FIELD_KEY", "another key that only the tests use")
@@ -12,7 +11,7 @@ os.environ["AS_OWNER"] = "1"  # the test database is made and owned by the owner
 
 from cicc_portal.settings import *  # noqa: E402, F403
 
-warnings.filterwarnings("ignore", message="No directory at", module="whitenoise")
+WHITENOISE_AUTOREFRESH = True  # nothing is collected here
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

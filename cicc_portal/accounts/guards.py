@@ -118,7 +118,7 @@ def _flat(patterns: Iterable[URLPattern | URLResolver]) -> Iterable[URLPattern]:
 
 
 def _name(pattern: URLPattern) -> str:
-    view = pattern.callback
+    view = getattr(pattern.callback, "view_class", pattern.callback)
     return f"{getattr(view, '__module__', '?')}.{getattr(view, '__qualname__', repr(view))}"
 
 
