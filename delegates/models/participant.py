@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,46 +16,16 @@ from cicc_portal.accounts.models.audience import public_id
 from cicc_portal.audit.versions import Versioned
 from cicc_portal.languages import DEFAULT, LANGUAGES
 from delegates.models.delegation import Delegation
+from delegates.models.participant_reads import ParticipantQuerySet
+from delegates.models.search import Fold, joined
 from meetings.models import Meeting
 from meetings.models.meeting import Stream
-from meetings.models.party import Group, STATES
-
-if TYPE_CHECKING:
-    from cicc_portal.accounts.viewers import Viewer
+from meetings.models.party import STATES, Group
 
 
 def photo_name(_participant: models.Model, _filename: str) -> str:
     """A random name: the storage tells nothing of whose photo it is."""
     return f"photos/{secrets.token_hex(16)}.jpg"
-
-
-class ParticipantQuerySet(models.QuerySet["Participant"]):
-    def counted(self) -> ParticipantQuerySet:
-        """Those who take a place of their delegation's quota."""
-        return self.filter(state__in=Participant.COUNTED)
-
-    def accredited(self) -> ParticipantQuerySet:
-        return self.filter(state=Participant.State.ACCREDITED)
-
-    def awaiting_decision(self) -> ParticipantQuerySet:
-        """The queue of the accreditation desk."""
-        return self.filter(state__in=[Participant.State.SUBMITTED, Participant.State.REFERRED])
-
-    def listed(self) -> ParticipantQuerySet:
-        """The list of participants: accredited, never media (DESIGN §5)."""
-        return self.accredited().exclude(category=Participant.Category.MEDIA)
-
-    def listed_for(self, viewer: Viewer) -> ParticipantQuerySet:
-        """The list as `viewer` may read it: whole for participants and the secretariat, else empty."""
-        from meetings.roles import SECRETARIAT, Role
-
-        return self.listed() if viewer.has(Role.PARTICIPANT, *SECRETARIAT) else self.none()
-
-    def in_order(self) -> ParticipantQuerySet:
-        """CARICOM order; within a delegation the head first, then alternates, advisers, by name."""
-        return self.select_related("delegation__party").order_by(
-            "delegation__party__rank", "delegation__party__sort_key", "function_rank", "family_name", "given_name", "pk"
-        )
 
 
 class Participant(Versioned):
@@ -66,7 +36,7 @@ class Participant(Versioned):
     """
 
     CLASSIFIED: ClassVar[frozenset[str]] = frozenset(
-        {"given_name", "family_name", "badge_name", "title", "agency", "email", "phone", "photo", "dietary", "access_needs"}
+        {"given_name", "family_name", "badge_name", "title", "agency", "email", "phone", "photo", "dietary", "access_needs", "query", "referred_because", "search"}
     )
 
     class Function(models.TextChoices):
@@ -99,7 +69,7 @@ class Participant(Versioned):
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    # The trigger of migration 0002 knows the same states.
+    # The trigger of migration 0003 knows the same states.
     COUNTED = (State.SUBMITTED, State.RETURNED, State.REFERRED, State.ACCREDITED)
 
     public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
@@ -127,9 +97,17 @@ class Participant(Versioned):
     consented_at = models.DateTimeField(_("consent given"), null=True, blank=True)
     consent_version = models.CharField(max_length=20, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    # What the secretariat wrote to the person with its last decision, and to the Director.
     query = models.TextField(_("query"), blank=True)
+    referred_because = models.TextField(_("reason for referring"), blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     accredited_at = models.DateTimeField(_("accredited"), null=True, blank=True)
+
+    search = models.GeneratedField(
+        expression=Fold(joined("given_name", "family_name", "badge_name", "title", "agency")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -138,6 +116,7 @@ class Participant(Versioned):
         verbose_name_plural = _("participants")
         constraints = [
             models.UniqueConstraint(fields=["id", "meeting"], name="participant_with_meeting"),
+            models.UniqueConstraint(fields=["id", "delegation"], name="participant_with_delegation"),
             models.UniqueConstraint(
                 fields=["delegation"],
                 condition=Q(function="head", state__in=["submitted", "returned", "referred", "accredited"]),
@@ -156,7 +135,7 @@ class Participant(Versioned):
         ]
         indexes = [
             models.Index(fields=["meeting", "state"], name="participant_by_state"),
-            GinIndex(OpClass("family_name", "gin_trgm_ops"), name="participant_family_trgm"),
+            GinIndex(OpClass("search", "gin_trgm_ops"), name="participant_search_trgm"),
         ]
 
     def __str__(self) -> str:
@@ -191,35 +170,3 @@ class Participant(Versioned):
             Group.HOST: self.Category.HOST,
             Group.MEDIA: self.Category.MEDIA,
         }.get(Group(group), self.Category.PARTNER)
-
-
-class StreamPost(models.Model):
-    """The lead and the alternate of a stream in a delegation. A merged agency's head may hold both leads."""
-
-    class Post(models.TextChoices):
-        LEAD = "lead", _("Lead")
-        ALTERNATE = "alternate", _("Alternate")
-
-    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="posts")
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="posts")
-    stream = models.CharField(_("stream"), max_length=20, choices=Stream.choices)
-    post = models.CharField(_("post"), max_length=10, choices=Post.choices)
-
-    class Meta:
-        verbose_name = _("post in a stream")
-        verbose_name_plural = _("posts in streams")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["delegation", "stream", "post"],
-                name="one_holder_per_post",
-                violation_error_message=_("This delegation has someone in that post already."),
-            ),
-            models.UniqueConstraint(
-                fields=["participant", "stream"],
-                name="lead_is_not_own_alternate",
-                violation_error_message=_("A person cannot be the lead and the alternate of one stream."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_stream_display()} {self.get_post_display()}"
