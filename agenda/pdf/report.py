@@ -89,4 +89,11 @@ class ReportData:
 
 def render_report(data: ReportData) -> bytes:
     """The report as a tagged PDF. Raises `RenderingError`."""
-    return render_pdf("agenda/pdf/report.html", {"report": data}, language=data.language, pdf_variant="pdf/ua-1")
+    return render_pdf(
+        "agenda/pdf/report.html",
+        {"report": data},
+        language=data.language,
+        stylesheets=["agenda/report.pdf.css"],
+        author=data.committee,
+        tagged=True,
+    )
