@@ -93,7 +93,7 @@ def render_report(data: ReportData) -> bytes:
         "agenda/pdf/report.html",
         {"report": data},
         language=data.language,
-        stylesheets=["agenda/report.pdf.css"],
+        stylesheets=["portal/pdf.css", "agenda/report.pdf.css"],
         author=data.committee,
         tagged=True,
     )
