@@ -75,12 +75,17 @@ def _install(file: Path) -> None:
 def _install_uv() -> None:
     if (VENV / "bin/uv").exists():
         return
-    block = re.search(r"^uv==.*(?:\n .*)*\n", RUNTIME.read_text(), re.MULTILINE)
+    pinned = VENV / ".portal-uv.txt"
+    pinned.write_text(pinned_uv())
+    tools.run("pip", [PYTHON, "-m", "pip", "install", "-q", "--no-deps", *ONLY_PINNED, "-r", pinned], advice=ADVICE)
+
+
+def pinned_uv() -> str:
+    """The lines of requirements.txt that pin uv, with their hashes."""
+    block = re.search(r"^uv==.*(?:\n    --.*)*\n", RUNTIME.read_text(), re.MULTILINE)
     if not block:
         raise Refusal("uv is not in requirements.txt.")
-    pinned = VENV / ".portal-uv.txt"
-    pinned.write_text(block[0])
-    tools.run("pip", [PYTHON, "-m", "pip", "install", "-q", "--no-deps", *ONLY_PINNED, "-r", pinned], advice=ADVICE)
+    return block[0]
 
 
 def _uv_environment() -> dict[str, str]:

@@ -37,7 +37,7 @@ INITDB = (
     "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
 )  # fmt: skip
 # For data that is made anew by each test run: a power cut may destroy it.
-DISPOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+DISPOSABLE = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
 @dataclass(frozen=True)

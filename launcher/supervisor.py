@@ -9,7 +9,6 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 from launcher.console import Refusal, step, tail
@@ -139,10 +138,16 @@ class Supervisor:
         """Look after the services until somebody asks to stop (raises `Interrupted`)."""
         while True:
             self.look_after()
-            for running in self.children.values():
-                _keep_short(running.service.log)
+            self.trim_logs()
             due = [running.restart_at - time.monotonic() for running in self.children.values() if running.restart_at]
             self.pause(max(0.01, min([*due, 5.0])))
+
+    def trim_logs(self) -> None:
+        """Move long logs aside; their writers append, so they go on at the beginning."""
+        for log in {running.service.log for running in self.children.values()}:
+            if log.exists() and log.stat().st_size > LONGEST_LOG:
+                shutil.copyfile(log, log.with_suffix(".log.1"))
+                os.truncate(log, 0)
 
     def stop(self) -> None:
         """Stop all services, those that others stand on last; kill what does not stop in its time."""
@@ -165,13 +170,6 @@ def _await_end(running: Running) -> None:
         step(f"{running.service.title} did not stop in {running.service.patience:.0f} s and is killed")
         running.process.kill()
         running.process.wait()
-
-
-def _keep_short(log: Path) -> None:
-    """Move a long log aside; its writers append, so they go on at the beginning."""
-    if log.exists() and log.stat().st_size > LONGEST_LOG:
-        shutil.copyfile(log, log.with_suffix(".log.1"))
-        os.truncate(log, 0)
 
 
 def ending(code: int) -> str:
