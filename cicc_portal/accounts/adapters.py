@@ -28,10 +28,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send in the language of the account with that address; where there is none, in that of the page."""
         held = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
         with override(held or get_language()):
-            super().send_mail(template_prefix, email, context | {"portal_name": settings.PORTAL_NAME, "site_url": settings.SITE_URL})
+            super().send_mail(
+                template_prefix, email, context | {"portal_name": settings.PORTAL_NAME, "site_url": settings.SITE_URL}
+            )
 
     def render_mail(
-        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: dict[str, str] | None = None
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         kind = template_prefix.replace("/email/", ".").replace("/", ".")
         marked = {**(headers or {}), KIND_HEADER: kind, LANGUAGE_HEADER: get_language() or settings.LANGUAGE_CODE}
@@ -53,7 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """Onward only to the portal itself; allauth would also go to every host of ALLOWED_HOSTS."""
         request = allauth_context.request
-        return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from cicc_portal.accounts.models import User
 
 # A name is printed on badges and stands in the subject of mail: one line, and no address of a web page.
-one_line = RegexValidator(r"[\x00-\x1f\x7f-\x9f\u2028\u2029<>]|://", _("Enter a name on one line, without <, > or web addresses."), inverse_match=True)
+one_line = RegexValidator(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029<>]|://",
+    _("Enter a name on one line, without <, > or web addresses."),
+    inverse_match=True,
+)
 
 
 def _active_language() -> str:

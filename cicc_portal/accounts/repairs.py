@@ -30,7 +30,9 @@ class RepairsSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register models, but never one that holds classified data; those of libraries are passed over."""
-        given: Iterable[type[models.Model]] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        given: Iterable[type[models.Model]] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        )
         for model in given:
             if getattr(model, "CLASSIFIED", None):
                 raise ImproperlyConfigured(f"{model._meta.label} holds classified data and stays out of the admin")
@@ -54,5 +56,7 @@ class RepairsSite(AdminSite):
 
 def _onward(request: HttpRequest) -> str:
     wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else reverse("admin:index")

@@ -46,13 +46,17 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not is_mfa_enabled(request.user, TYPES):
         messages.info(
             request,
-            _("Staff pages need a second step at sign-in. Set up an authenticator app or a passkey here, then continue."),
+            _(
+                "Staff pages need a second step at sign-in. Set up an authenticator app or a passkey here, then continue."
+            ),
         )
         return redirect("mfa_index")
     query = QueryDict(mutable=True)
     query[REDIRECT_FIELD_NAME] = request.get_full_path()
     has_app = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
-    return redirect(f"{reverse('mfa_reauthenticate' if has_app else 'mfa_reauthenticate_webauthn')}?{query.urlencode('/')}")
+    return redirect(
+        f"{reverse('mfa_reauthenticate' if has_app else 'mfa_reauthenticate_webauthn')}?{query.urlencode('/')}"
+    )
 
 
 def connect() -> None:

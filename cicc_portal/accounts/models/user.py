@@ -44,7 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default=DEFAULT)
     convenes = models.BooleanField(
-        _("sets up meetings"), default=False, help_text=_("May create committees and meetings, and appoint their staff.")
+        _("sets up meetings"),
+        default=False,
+        help_text=_("May create committees and meetings, and appoint their staff."),
     )
     is_staff = models.BooleanField(_("repairs data in the Django admin"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -61,7 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_once", violation_error_message=_("This e-mail address is already in use.")
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("This e-mail address is already in use."),
             )
         ]
 

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--convener", action=yes_or_no, dest="convenes", help="may create committees and meetings")
         parser.add_argument("--active", action=yes_or_no, dest="is_active", help="may sign in")
         parser.add_argument("--repairs", action=yes_or_no, dest="is_staff", help="may open the Django admin")
-        parser.add_argument("--forget-second-factor", action="store_true", help="remove app, passkeys and recovery codes")
+        parser.add_argument(
+            "--forget-second-factor", action="store_true", help="remove app, passkeys and recovery codes"
+        )
 
     @transaction.atomic
     def handle(self, *, address: str, create: str | None, forget_second_factor: bool, **options: Any) -> None:
@@ -41,7 +43,7 @@ class Command(BaseCommand):
     def _known(self, address: str) -> User:
         user = User.objects.filter(email=address.strip().lower()).first()
         if user is None:
-            raise CommandError("There is no account with this address. To make one, add --create \"Full Name\".")
+            raise CommandError('There is no account with this address. To make one, add --create "Full Name".')
         return user
 
     def _created(self, address: str, name: str) -> User:

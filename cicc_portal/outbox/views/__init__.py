@@ -1,0 +1,17 @@
+from cicc_portal.outbox.views.desk import message_list, show
+from cicc_portal.outbox.views.handling import discard, edit, recall, restore, retry, retry_failed, send, take_back
+from cicc_portal.outbox.views.reader import reader
+
+__all__ = [
+    "discard",
+    "edit",
+    "message_list",
+    "reader",
+    "recall",
+    "restore",
+    "retry",
+    "retry_failed",
+    "send",
+    "show",
+    "take_back",
+]
