@@ -1,0 +1,1 @@
+"""Nothing that DESIGN §5 closes is in any output: every route, as every persona, searched for markers."""

@@ -1,0 +1,215 @@
+"""A meeting in which each secret carries a marker of its own, and who may come to know each marker."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from agenda.models import Outcome, Paper, Session
+from agenda.models.session import Disclosure, Kind
+from cicc_portal.accounts.models import Audience, User
+from cicc_portal.audit.models import Entry
+from cicc_portal.documents.models import GeneratedFile, Job
+from meetings.models import Meeting
+from meetings.models.meeting import Stream
+from tests import factories
+
+SECRETARIAT = {
+    "accreditor",
+    "caucus_staff_immigration",
+    "director",
+    "messages_officer",
+    "papers_officer",
+    "printer",
+    "protocol_officer",
+    "rapporteur",
+    "secretary",
+    "timetabler",
+}
+STATES = {"adviser_bb", "chief_customs_bb", "chief_immigration_bb", "merged_head_ky"}
+PARTICIPANTS = STATES | {"partner_wco"}
+IMMIGRATION = {"caucus_staff_immigration", "chief_immigration_bb", "merged_head_ky"}
+CUSTOMS = {"chief_customs_bb", "merged_head_ky"}
+BUREAU = {"chief_customs_bb"}
+DRAFTING = {"adviser_bb"}
+
+
+@dataclass
+class World:
+    """The meeting, its people by persona, and its secrets: marker → (what it marks, who may know it)."""
+
+    meeting: Meeting
+    people: dict[str, User | None]
+    secrets: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
+    within: Session | None = None  # an unlisted session that lies within the time of another
+
+    def mark(self, label: str, may_know: set[str]) -> str:
+        """A new marker for a secret that only `may_know` may read."""
+        marker = f"mk{secrets.token_hex(8)}"
+        self.secrets[marker] = (label, may_know)
+        return marker
+
+    def leaks(self, persona: str, words: str) -> list[str]:
+        """What stands in `words` that `persona` may not know."""
+        return [label for marker, (label, may) in self.secrets.items() if marker in words and persona not in may]
+
+
+def build(meeting: Meeting, people: dict[str, User | None]) -> World:
+    """Fill `meeting` with one of each secret thing."""
+    world = World(meeting, people)
+    caucuses = (
+        (factories.audience(meeting, Audience.Kind.STREAM, Stream.IMMIGRATION), IMMIGRATION, Kind.CAUCUS, "14:00"),
+        (factories.audience(meeting, Audience.Kind.STREAM, Stream.CUSTOMS), CUSTOMS, Kind.CAUCUS, "14:00"),
+        (factories.audience(meeting, Audience.Kind.BUREAU), BUREAU, Kind.BUREAU, "16:00"),
+        (factories.audience(meeting, Audience.Kind.NAMED), DRAFTING, Kind.DRAFTING, "17:00"),
+    )
+    factories.AudienceMemberFactory(audience=caucuses[2][0], participant=people["chief_customs_bb"].participant)
+    factories.AudienceMemberFactory(audience=caucuses[3][0], participant=people["adviser_bb"].participant)
+    for number, (audience, members, kind, hour) in enumerate(caucuses):
+        _closed(world, audience, members, kind, hour, number)
+    world.within = factories.SessionFactory(
+        meeting=meeting,
+        kind=Kind.DRAFTING,
+        audience=caucuses[3][0],
+        title={"en": world.mark("drafting group within the bureau's time", DRAFTING)},
+        starts_at=factories.at(1, "16:10"),
+        ends_at=factories.at(1, "16:40"),
+    )
+    _for_states(world)
+    _private(world)
+    _draft_meeting(world)
+    return world
+
+
+def _closed(world: World, audience: Audience, members: set[str], kind: str, hour: str, number: int) -> None:
+    label = f"{audience.kind} {audience.stream}".strip()
+    meeting = world.meeting
+    room = factories.RoomFactory(meeting=meeting, code=f"C{number}", name=f"Caucus Room {number}")
+    session = factories.SessionFactory(
+        meeting=meeting,
+        kind=kind,
+        audience=audience,
+        title={"en": world.mark(f"{label}: session title", members)},
+        description={"en": world.mark(f"{label}: session description", members)},
+        public_title={"en": "Caucus (closed)"} if kind == Kind.CAUCUS else {},
+        starts_at=factories.at(1, hour),
+        rooms=[room],
+    )
+    factories.SessionPersonFactory(session=session, participant=world.people["chief_customs_bb"].participant)
+    paper = factories.PaperFactory(
+        meeting=meeting, audience=audience, session=session, title={"en": world.mark(f"{label}: paper", members)}, number=900 + number
+    )
+    outcome = factories.OutcomeFactory(
+        meeting=meeting,
+        audience=audience,
+        session=session,
+        series=audience.pk,
+        number=1,
+        state=Outcome.State.ADOPTED,
+        adopted_at=factories.BEFORE,
+        text={"en": world.mark(f"{label}: outcome", members)},
+    )
+    file = GeneratedFile.written(
+        world.mark(f"{label}: file content", members).encode(),
+        filename="document.pdf",
+        mime="application/pdf",
+        kind="report",
+        title=world.mark(f"{label}: file title", members),
+        language="en",
+        meeting_id=meeting.pk,
+        audience=audience,
+    )
+    file.save()
+    Job.objects.create(
+        kind="report", meeting_id=meeting.pk, audience=audience, state=Job.State.DONE, file=file, finished_at=factories.BEFORE
+    )
+    for obj, field_name in ((session, "title"), (paper, "title"), (outcome, "text")):
+        Entry.objects.create(
+            actor_label="someone",
+            action="thing.changed",
+            object_type=obj._meta.label_lower,
+            object_id=str(obj.pk),
+            object_version=99,
+            meeting_id=meeting.pk,
+            audience_id=audience.pk,
+            changes={field_name: ["before", world.mark(f"{label}: audit of {obj._meta.model_name}", members)]},
+        )
+
+
+def _for_states(world: World) -> None:
+    states = factories.audience(world.meeting, Audience.Kind.STATES)
+    may = STATES | SECRETARIAT
+    factories.PaperFactory(meeting=world.meeting, audience=states, title={"en": world.mark("states: paper", may)}, number=800)
+    factories.OutcomeFactory(
+        meeting=world.meeting,
+        audience=states,
+        number=1,
+        state=Outcome.State.ADOPTED,
+        adopted_at=factories.BEFORE,
+        text={"en": world.mark("states: outcome", may)},
+    )
+    factories.OutcomeFactory(
+        meeting=world.meeting, audience=states, text={"en": world.mark("states: draft outcome", SECRETARIAT)}
+    )
+    factories.SessionFactory(
+        meeting=world.meeting,
+        audience=states,
+        disclosure=Disclosure.ANNOUNCED,
+        title={"en": world.mark("states: announced session", may)},
+        public_title={"en": "Meeting of states (closed)"},
+        starts_at=factories.at(2, "11:00"),
+    )
+
+
+def _private(world: World) -> None:
+    """A delegate of Saint Lucia who has no account, and whose data the focal point and a few others may read."""
+    delegation = world.people["focal_point_lc"].focal_points.get().delegation
+    contact = {"accreditor", "director", "focal_point_lc"}
+    needs = {"focal_point_lc", "protocol_officer"}
+    factories.ParticipantFactory(
+        delegation=delegation,
+        family_name=world.mark("name of an accredited delegate", PARTICIPANTS | SECRETARIAT | {"focal_point_lc"}),
+        badge_name="Badge Name",
+        email=f"{world.mark('e-mail address', contact)}@example.org",
+        phone=world.mark("telephone", contact),
+        dietary=world.mark("dietary needs", needs),
+        access_needs=world.mark("access needs", needs),
+    )
+    factories.ParticipantFactory(
+        delegation=delegation,
+        state="returned",
+        family_name=world.mark("name of someone not accredited", SECRETARIAT | {"focal_point_lc"}),
+        query=world.mark("query of the secretariat", contact),
+        email=f"{world.mark('e-mail address of someone not accredited', contact)}@example.org",
+    )
+    press = world.people["media_person"].participant
+    press.family_name = world.mark("name of a journalist", SECRETARIAT | {"media_person"})
+    press.badge_name = "Press"
+    press.save(update_fields=["family_name", "badge_name"])
+
+
+def _draft_meeting(world: World) -> None:
+    factories.MeetingFactory(
+        number=99, slug="cicc-99", state=Meeting.State.DRAFT, title={"en": world.mark("title of a draft meeting", set())}
+    )
+
+
+def withhold(world: World) -> None:
+    """Take out what an outsider must not notice: closed papers, outcomes, files, jobs and entries of the record, and the
+    unlisted session that lies within another one's time. Triggers are lifted: the tests' role owns the tables."""
+    closed = list(Audience.objects.of_meeting(world.meeting).closed().values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        # Deferred constraints first: tables with events that still wait cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("agenda_outcome", "audit_entry"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        Outcome.objects.filter(audience__in=closed).delete()
+        Paper.objects.filter(audience__in=closed).delete()
+        Job.objects.filter(audience__in=closed).delete()
+        GeneratedFile.objects.filter(audience__in=closed).delete()
+        Entry.objects.filter(audience_id__in=closed).delete()
+        Session.objects.filter(pk=world.within.pk).delete()
+        for table in ("agenda_outcome", "audit_entry"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
