@@ -6,12 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cicc_portal import environment
 from cicc_portal.languages import DEFAULT
 from cicc_portal.languages import LANGUAGES as PORTAL_LANGUAGES
+
+# Lets generic classes of Django be written with their types, as in `forms.ModelForm[Meeting]`.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 BUILD_DIR = environment.folder("PORTAL_BUILD", BASE_DIR)
