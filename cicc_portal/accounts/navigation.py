@@ -18,6 +18,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -117,7 +118,10 @@ class Navigation:
         urls = [(item, self._url(item)) for item in self._open(area)]
         # The longest address that the path begins with: /desk/ is not current while /desk/papers/ is.
         current = max((url for _item, url in urls if self.path.startswith(url)), key=len, default="")
-        return [Link(label=item.label, url=url, icon=item.icon, group=item.group, is_current=url == current) for item, url in urls]
+        return [
+            Link(label=item.label, url=url, icon=item.icon, group=item.group, is_current=url == current)
+            for item, url in urls
+        ]
 
     def _open(self, area: Area) -> Iterator[Item]:
         return (item for item in _items if item.area == area and (not item.roles or self.viewer.has(*item.roles)))
@@ -127,7 +131,8 @@ class Navigation:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `viewer`, `meeting` (both may be None) and `nav`."""
+    """Context processor: `viewer`, `meeting` (both may be None), `nav`, and `demo`, true in the demonstration."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     meeting: HasSlug | None = getattr(request, "meeting", None)
-    return {"viewer": viewer, "meeting": meeting, "nav": Navigation(viewer or Viewer(), meeting, request.path)}
+    nav = Navigation(viewer or Viewer(), meeting, request.path)
+    return {"viewer": viewer, "meeting": meeting, "nav": nav, "demo": settings.DEMO}

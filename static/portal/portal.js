@@ -5,6 +5,7 @@ import "./js/theme-menu.js";
 import "./js/toasts.js";
 import "./js/forms.js";
 import "./js/jobs.js";
+import "./js/passkeys.js";
 
 window.htmx = htmx;
 
