@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
@@ -42,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = template_prefix.replace("/email/", ".").replace("/", ".")
         marked = {**(headers or {}), KIND_HEADER: kind, LANGUAGE_HEADER: get_language() or settings.LANGUAGE_CODE}
         return super().render_mail(template_prefix, email, context, marked)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the portal's own address, whatever host the request named."""
+        return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Show the pages in the account's language on a browser where no language was chosen."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # A name is printed on badges and stands in the subject of mail: one line, and no address of a web page.
 one_line = RegexValidator(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029<>]|://",
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029<>]|://|www\.",
     _("Enter a name on one line, without <, > or web addresses."),
     inverse_match=True,
 )

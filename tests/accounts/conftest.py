@@ -18,7 +18,8 @@ CODE = re.compile(r"^([BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4})$", re
 
 
 @pytest.fixture(autouse=True)
-def _own_addresses(settings: Settings) -> None:
+def _own_addresses(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cicc_portal.accounts.navigation._items", [])
     settings.ROOT_URLCONF = "tests.accounts.urls"
     settings.MEETING_RESOLVER = "tests.accounts.urls.meeting_by_slug"
     settings.AUDIENCE_RESOLVER = "tests.accounts.urls.resolve"

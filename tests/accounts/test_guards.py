@@ -85,7 +85,10 @@ def test_the_public_may_call_what_is_public(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/own/", "/convene/", "/cicc-28/me/", "/cicc-28/desk/", "/cicc-28/desk/7/", "/unknown/desk/", "/hidden/desk/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/own/", "/convene/", "/cicc-28/me/", "/cicc-28/desk/", "/cicc-28/desk/7/", "/unknown/desk/", "/hidden/desk/"],
+)
 def test_the_anonymous_are_sent_to_the_sign_in_and_back(client: Client, address: str) -> None:
     """Also where there is no such meeting: who is not signed in learns nothing from the difference."""
     answer = client.get(address + "?page=2")
@@ -100,7 +103,10 @@ def test_a_holder_of_the_role_is_let_in_with_meeting_and_viewer(client: Client, 
 def test_without_the_role_it_is_as_if_there_were_nothing(client: Client, outsider: User) -> None:
     """The same page, byte for byte but for the address, whether the meeting is unknown, hidden or not theirs to run."""
     client.force_login(outsider)
-    answers = [client.get(address) for address in ("/unknown/desk/", "/cicc-28/desk/", "/hidden/desk/", "/hidden/", "/no/such/page/")]
+    answers = [
+        client.get(address)
+        for address in ("/unknown/desk/", "/cicc-28/desk/", "/hidden/desk/", "/hidden/", "/no/such/page/")
+    ]
     assert [answer.status_code for answer in answers] == [404] * 5
     bodies = {_plain(answer.content.decode(), answer.request["PATH_INFO"]) for answer in answers}
     assert len(bodies) == 1

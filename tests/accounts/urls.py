@@ -46,6 +46,7 @@ urlpatterns = [
     path("accounts/", checked_by_itself(include("allauth.urls"), why="allauth")),
     path("i18n/", checked_by_itself(include("django.conf.urls.i18n"), why="sets a cookie")),
     path("admin/", checked_by_itself(admin.site.urls, why="RepairsSite")),
+    path("", include("cicc_portal.outbox.urls")),  # the pages for codes lead to the demonstration's mail
     path("own/", requires(SIGNED_IN)(answer)),
     path("convene/", requires(CONVENER)(answer)),
     path("<slug:slug>/", public(answer)),
