@@ -4,7 +4,8 @@
 //   other files                copied (pictures, the service worker's JSON …)
 //   icons.json                 name → drawing of every Bootstrap icon, read by cicc_portal.icons
 //   emblem-*.png               the emblem for PDFs, badges and home screens
-// Fonts are made by `python -m cicc_portal.fonts`.
+//   static/fonts/*.woff2       web fonts, a file a script, so that a page fetches only what it shows
+// The whole fonts for PDFs are put in place by `python -m cicc_portal.fonts`.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +32,17 @@ const all = files(source);
 const entries = all.filter((path) => BUNDLED.has(extname(path)) && !path.endsWith("pdf.css"));
 const copies = all.filter((path) => !entries.includes(path));
 
+/** Fontsource offers each file as WOFF too, for browsers that the rest of the portal does not run in. */
+const woff2Only = {
+  name: "woff2-only",
+  setup({ onLoad }) {
+    onLoad({ filter: /@fontsource.*\.css$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/, url\([^)]*\.woff\) format\('woff'\)/g, ""),
+      loader: "css",
+    }));
+  },
+};
+
 async function bundle() {
   await build({
     entryPoints: entries.map((path) => join(source, path)),
@@ -44,7 +56,9 @@ async function bundle() {
     format: "esm",
     target: ["es2022", "chrome109", "firefox115", "safari16"],
     legalComments: "none",
-    external: ["../fonts/*"],
+    loader: { ".woff2": "file" },
+    assetNames: "fonts/[name]",
+    plugins: [woff2Only],
     nodePaths: [join(root, "node_modules")],
     logLevel: "warning",
   });
