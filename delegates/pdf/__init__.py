@@ -1,0 +1,1 @@
+"""PDFs of delegates: pure functions of plain data."""
