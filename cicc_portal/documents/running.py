@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 
-from django.db import close_old_connections, transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def _attempt(run: JobRun, lease: Lease) -> None:
         _fail(run.job, str(failure) or _("This could not be made."))
     except Exception:
         logger.exception("Job %s (%s), attempt %s, did not succeed", run.job.pk, run.job.kind, run.job.attempts)
-        close_old_connections()
+        _drop_a_dead_connection()
         run.discard()
         _try_later(run.job)
     except BaseException:
@@ -62,6 +62,12 @@ def _attempt(run: JobRun, lease: Lease) -> None:
         run.discard()
         _put_back(run.job, after=datetime.timedelta())
         raise
+
+
+def _drop_a_dead_connection() -> None:
+    """The error may be that the database went away; what is written next needs a connection that works."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _complete(run: JobRun, made: GeneratedFile | None, lease: Lease) -> None:
