@@ -10,7 +10,7 @@ STARTED = time.monotonic()
 _lock = threading.Lock()
 
 
-class Refusal(Exception):  # noqa: N818  # not a fault of the program
+class Refusal(Exception):  # not a fault of the program
     """A reason to stop, worded for the person at the terminal."""
 
 

@@ -23,7 +23,7 @@ FAILED_STARTS = 5
 LONGEST_LOG = 20_000_000
 
 
-class Interrupted(Exception):  # noqa: N818  # a wish, not a fault
+class Interrupted(Exception):  # a wish, not a fault
     """Somebody asked the portal to stop."""
 
 
