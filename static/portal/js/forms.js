@@ -10,7 +10,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".error-summary a[href^='#']");
   if (!link) return;
   const id = decodeURIComponent(link.hash.slice(1));
-  const field = document.getElementById(id) ?? document.querySelector(`[id^="${CSS.escape(id)}_"]`);
+  const field = document.getElementById(id) ?? document.querySelector(`[id^="${CSS.escape(id.replace(/^div_/, ""))}_"]`);
   if (!field) return;
   event.preventDefault();
   field.scrollIntoView({ block: "center" });
