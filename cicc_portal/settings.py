@@ -196,6 +196,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_ADAPTER = "cicc_portal.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "cicc_portal.accounts.passkeys.AddForm",
+    "authenticate_webauthn": "cicc_portal.accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "cicc_portal.accounts.passkeys.LoginForm",
+    "reauthenticate_webauthn": "cicc_portal.accounts.passkeys.ReauthenticateForm",
+}
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
@@ -260,6 +266,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "cicc_portal.documents.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "worker-heartbeat": {"task": "cicc_portal.documents.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+    "settle-messages": {"task": "cicc_portal.outbox.tasks.settle", "schedule": 60.0, "options": {"expires": 60}},
     "clear-sessions": {"task": "cicc_portal.accounts.tasks.clear_sessions", "schedule": 86400.0},
 }
 

@@ -83,4 +83,4 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """A passkey belongs to the host that people see, not to whichever name a proxy passes on."""
-        return super().get_public_key_credential_rp_entity() | {"name": str(settings.PORTAL_NAME)}
+        return {"id": settings.SITE_HOST.rsplit(":", 1)[0], "name": str(settings.PORTAL_NAME)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.mfa.utils import is_mfa_enabled
@@ -20,9 +21,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cicc_portal.accounts.models import User
 from cicc_portal.accounts.viewers import SIGNED_IN, Viewer
 
-SESSION_KEY = "second_factor_of"
 TYPES = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -34,11 +35,8 @@ def is_missing(request: HttpRequest, viewer: Viewer) -> bool:
 
 def was_given(request: HttpRequest) -> bool:
     """True if this session set up a second factor or signed in with one, and the account still has one."""
-    user = request.user
-    shown = request.session.get(SESSION_KEY) == user.pk or any(
-        entry.get("method") == "mfa" for entry in get_authentication_records(request, user)
-    )
-    return shown and is_mfa_enabled(user, TYPES)
+    shown = any(entry.get("method") == "mfa" for entry in get_authentication_records(request, request.user))
+    return shown and is_mfa_enabled(request.user, TYPES)
 
 
 def ask(request: HttpRequest) -> HttpResponse:
@@ -60,10 +58,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def connect() -> None:
-    authenticator_added.connect(_mark_session, dispatch_uid="accounts.second_factor")
+    """Listen for second factors that are set up."""
+    authenticator_added.connect(_note, dispatch_uid="accounts.second_factor")
 
 
-def _mark_session(*, request: HttpRequest, authenticator: Authenticator, **_kwargs: Any) -> None:
-    """Whoever sets up a second factor has just shown it; asking again at once would only annoy."""
+def _note(*, request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    """Whoever sets up a second factor has just shown it: asking at once again, for the recovery codes say, only annoys."""
     if authenticator.type in TYPES:
-        request.session[SESSION_KEY] = authenticator.user_id
+        record_authentication(
+            request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )

@@ -52,7 +52,11 @@ class StaleWriteMiddleware:
             return None
         model = type(exception.obj)
         entries = Entry.objects.since(exception.obj, exception.seen)
-        known = set(entries.visible_to(request.viewer).values_list("pk", flat=True)) if hasattr(request, "viewer") else set()
+        known = (
+            set(entries.visible_to(request.viewer).values_list("pk", flat=True))
+            if hasattr(request, "viewer")
+            else set()
+        )
         context = {
             "entries": [
                 Seen(entry.who, entry.at, _changes(model, entry.changes) if entry.pk in known else [])

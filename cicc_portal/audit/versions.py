@@ -57,4 +57,3 @@ class Versioned(models.Model):
             if before != after:
                 found[name] = (before, after)
         return found
-

@@ -5,32 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='when')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_label', models.CharField(max_length=254, verbose_name='who')),
-                ('action', models.CharField(db_index=True, max_length=80, verbose_name='what')),
-                ('object_type', models.CharField(max_length=80)),
-                ('object_id', models.CharField(max_length=64)),
-                ('object_version', models.PositiveIntegerField(null=True)),
-                ('meeting_id', models.BigIntegerField(null=True)),
-                ('audience_id', models.BigIntegerField(null=True)),
-                ('changes', models.JSONField(default=dict, verbose_name='changes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="when")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_label", models.CharField(max_length=254, verbose_name="who")),
+                ("action", models.CharField(db_index=True, max_length=80, verbose_name="what")),
+                ("object_type", models.CharField(max_length=80)),
+                ("object_id", models.CharField(max_length=64)),
+                ("object_version", models.PositiveIntegerField(null=True)),
+                ("meeting_id", models.BigIntegerField(null=True)),
+                ("audience_id", models.BigIntegerField(null=True)),
+                ("changes", models.JSONField(default=dict, verbose_name="changes")),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'id'], name='audit_by_object'), models.Index(fields=['meeting_id', '-id'], name='audit_by_meeting')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id", "id"], name="audit_by_object"),
+                    models.Index(fields=["meeting_id", "-id"], name="audit_by_meeting"),
+                ],
             },
         ),
     ]
