@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ROOT / "node_modules/@expo-google-fonts"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Face:
 
     @property
     def source(self) -> Path:
-        return ROOT / "node_modules/@expo-google-fonts" / self.package / self.weight / f"{self.family}_{self.weight}.ttf"
+        return PACKAGES / self.package / self.weight / f"{self.family}_{self.weight}.ttf"
 
 
 FACES = (

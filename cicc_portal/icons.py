@@ -1,6 +1,6 @@
 """`{% icon "calendar" %}`: an icon of bootstrap-icons as inline SVG, from what static/build.mjs wrote.
 
-An icon beside words says nothing to a screen reader; one that stands alone names itself: `{% icon "x-lg" _("Close") %}`.
+An icon beside words says nothing to a screen reader; one alone names itself: `{% icon "x-lg" _("Close") %}`.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 A view that did something reversible says so by
 
-    undo.offer(request, _("Registration returned to Barbados."), "delegates:reopen", meeting.slug, pk, version=participant.version)
+    undo.offer(request, _("Returned to Barbados."), "delegates:reopen", meeting.slug, pk, version=participant.version)
 
-and the next page shows the message with a button that posts `version` to that address. The address is that of an ordinary
-guarded view which takes POST; the message only saves looking for it. Success messages without undo go away by themselves,
-all others stay until closed.
+and the next page shows the message with a button that posts `version` to that address. The address is that of an
+ordinary guarded view which takes POST; the message only saves looking for it. Success messages without undo go away by
+themselves, all others stay until closed.
 """
 
 from __future__ import annotations
