@@ -12,7 +12,7 @@ What a function gives must be what its viewer may know: the pages show it as it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -118,3 +118,9 @@ def own_links_of(user: User, meetings: Sequence[Meeting]) -> dict[int, list[OwnL
     for link in sorted(found, key=lambda link: link.order):
         by_meeting.setdefault(link.meeting.pk, []).append(link)
     return by_meeting
+
+
+# The words of the audit record's actions ("session.moved") and, by model ("agenda.session"), of the objects themselves:
+# a function that gives the names of those ids which the viewer may know.
+action_names: dict[str, str | Promise] = {}
+object_names: dict[str, Callable[[Collection[str], Viewer], Mapping[str, str]]] = {}

@@ -9,12 +9,11 @@ from django.db import IntegrityError, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Room
+from meetings.models import Room, meeting
 
 # Beside which field a broken constraint is shown. Its sentence stands at the constraint itself.
 FIELD_OF_CONSTRAINT = {
-    "meeting_number_once": "number",
-    "meeting_days_in_order": "ends_on",
+    **meeting.FIELD_OF_CONSTRAINT,
     "room_code_once": "code",
     "room_name_once": "name",
     "staff_role_once": "role",
@@ -22,7 +21,7 @@ FIELD_OF_CONSTRAINT = {
 }
 
 
-class Refusal(Exception):  # noqa: N818  # not an error of the program
+class Refusal(Exception):
     """An action that cannot be done. `message` is for a person; `field` names the form field that it belongs beside."""
 
     message: str | Promise = ""

@@ -35,5 +35,5 @@ SECRETARIAT = frozenset(
 TIMETABLE_STAFF = frozenset({Role.DIRECTOR, Role.SECRETARY, Role.TIMETABLE})
 # Who may open the desk at all.
 DESK = SECRETARIAT | {Role.HOST_LIAISON}
-# Who decides about the meeting itself: settings, staff, who is let into closed audiences. A meeting always has one of them.
+# Who decides about the meeting itself: its settings, its staff, its closed audiences. There is always one of them.
 IN_CHARGE = frozenset({Role.DIRECTOR, Role.SECRETARY})

@@ -61,8 +61,8 @@ def _change(room: Room, *, seen: str, by: Actor) -> None:
 
 
 def _remove(room: Room, *, seen: str, by: Actor) -> None:
-    record("room.removed", room, by=by, changes={"name": (room.name, None)})
     room.save_if(seen, update_fields=())  # a room that someone else has just changed is not what was to be removed
+    record("room.removed", room, by=by, changes={"name": (room.name, None)})
     try:
         room.delete()
     except ProtectedError as error:

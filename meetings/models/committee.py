@@ -12,7 +12,12 @@ from cicc_portal.languages import TextField
 class Committee(Versioned):
     """A standing body, such as the CICC, and the parent body to which its recommendations go."""
 
-    acronym = models.CharField(_("acronym"), max_length=20, unique=True, error_messages={"unique": _("A committee with this acronym exists already.")})
+    acronym = models.CharField(
+        _("acronym"),
+        max_length=20,
+        unique=True,
+        error_messages={"unique": _("A committee with this acronym exists already.")},
+    )
     name = TextField(_("name"))
     parent = TextField(_("parent body"), blank=True)
 

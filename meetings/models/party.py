@@ -50,16 +50,22 @@ class Party(Versioned):
     `name`, `sort_key` and `group` are those in force; `PartyName` holds them by date. `code` is ISO 3166-1 for states.
     """
 
-    code = models.CharField(_("code"), max_length=20, unique=True, error_messages={"unique": _("A party with this code exists already.")})
+    code = models.CharField(
+        _("code"), max_length=20, unique=True, error_messages={"unique": _("A party with this code exists already.")}
+    )
     group = models.CharField(_("group"), max_length=20, choices=Group.choices)
     rank = models.PositiveSmallIntegerField(_("rank of the group"), editable=False)
     name = TextField(_("name"))
-    sort_key = models.CharField(_("sort key"), max_length=120, help_text=_("“The” left out, “St.” as “Saint”, no accents."))
+    sort_key = models.CharField(
+        _("sort key"), max_length=120, help_text=_("“The” left out, “St.” as “Saint”, no accents.")
+    )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     tz = models.CharField(_("time zone"), max_length=64, blank=True)
     # What the two offices are usually called there: {"immigration": "Chief Immigration Officer", …}; titles stay free text.
     offices: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(_("offices"), default=dict, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name=_("part of"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name=_("part of")
+    )
 
     objects = PartyQuerySet.as_manager()
 
@@ -111,7 +117,8 @@ class PartyName(models.Model):
         ordering = ["party", "from_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(from_on=None) | Q(until_on=None) | Q(until_on__gt=models.F("from_on")), name="party_name_dates_in_order"
+                condition=Q(from_on=None) | Q(until_on=None) | Q(until_on__gt=models.F("from_on")),
+                name="party_name_dates_in_order",
             )
         ]
 

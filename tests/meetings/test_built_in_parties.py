@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from cicc_portal.audit.models import Entry
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.languages import CODES
 from meetings.actions.parties import install_built_in
 from meetings.builtin import built_in_parties
+from meetings.installing import install_parties
 from meetings.models import Group, Party
 
 CARICOM_ORDER = """
@@ -42,13 +46,30 @@ def test_each_has_a_name_in_every_language(entry):
     assert set(entry.name) == set(CODES)
 
 
+def test_they_are_there_from_the_first_migration_on(db):
+    assert {entry.code for entry in built_in_parties()} <= set(Party.objects.values_list("code", flat=True))
+
+
+def test_nothing_is_installed_half_way_through_the_migrations(db):
+    Party.objects.exclude(parent=None).delete()
+    Party.objects.all().delete()
+    before = MigrationExecutor(connection).loader.project_state([("meetings", "0001_initial")]).apps
+
+    install_parties(apps=before)
+    assert Party.objects.count() == 0
+    install_parties(apps=apps)
+    assert Party.objects.count() == len(built_in_parties())
+
+
 def test_a_second_time_changes_nothing(db):
-    install_built_in(by=SYSTEM, codes={"BB"})
     Party.objects.filter(code="BB").update(name={"en": "Barbados, corrected"})
-    assert len(install_built_in(by=SYSTEM)) == len(built_in_parties()) - 1
+    Party.objects.filter(code="WCO").delete()
+    entries = Entry.objects.count()
+
+    assert [party.code for party in install_built_in(by=SYSTEM)] == ["WCO"]
     assert install_built_in(by=SYSTEM) == []
     assert str(Party.objects.get(code="BB")) == "Barbados, corrected"
-    assert Entry.objects.filter(action="party.created").count() == len(built_in_parties())
+    assert Entry.objects.count() == entries + 1
 
 
 def test_status_carries_its_date_and_agencies_their_parent(db):

@@ -1,0 +1,1 @@
+"""The pages of meetings: for everyone, for conveners, and the desk's."""
