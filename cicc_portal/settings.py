@@ -123,6 +123,8 @@ CACHES = {
         "BACKEND": "cicc_portal.cache.ForgivingRedisCache",
         "LOCATION": environment.redis("REDIS_URL"),
         "KEY_PREFIX": "portal",
+        # A server that hangs is as good as gone: pages must not wait for it.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 # Sign-ins live in the database: a cache that is gone costs speed, never a session.

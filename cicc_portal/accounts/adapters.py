@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,6 +21,8 @@ from cicc_portal.accounts.models import User
 # Headers by which the outbox learns what a message is; it takes the first one off again.
 KIND_HEADER = "X-Portal-Kind"
 LANGUAGE_HEADER = "Content-Language"
+# For a server that listens on a socket file: its callers have no address.
+NOWHERE = "::"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,6 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = template_prefix.replace("/email/", ".").replace("/", ".")
         marked = {**(headers or {}), KIND_HEADER: kind, LANGUAGE_HEADER: get_language() or settings.LANGUAGE_CODE}
         return super().render_mail(template_prefix, email, context, marked)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The caller's address; the last proxy's where what proxies forward cannot be read, for a limit must not break pages."""
+        try:
+            return str(super().get_client_ip(request))
+        except (ImproperlyConfigured, PermissionDenied):
+            return request.META.get("REMOTE_ADDR") or NOWHERE
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At the portal's own address, whatever host the request named."""
