@@ -9,18 +9,29 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from cicc_portal.accounts.navigation import Area, Item, register
-        from meetings.roles import Role
+        from meetings.roles import SECRETARIAT, TIMETABLE_STAFF, Role
 
         drafters = {Role.RAPPORTEUR, Role.SECRETARY, Role.DIRECTOR}
         content = _("Content")
+        register(Item(label=_("Programme"), url_name="agenda:programme", order=10))
+        register(Item(label=_("Agenda"), url_name="agenda:agenda", order=20))
         register(Item(label=_("Papers"), url_name="agenda:papers", order=30))
         register(Item(label=_("Outcomes"), url_name="agenda:outcomes", order=40))
-        for label, name, icon, order in (
-            (_("Outcomes"), "desk-outcomes", "check2-square", 40),
-            (_("Outcome report"), "desk-reports", "file-earmark-pdf", 41),
+        for label, name, icon, roles, order in (
+            (_("Timetable"), "timetable", "calendar3", SECRETARIAT, 30),
+            (_("Programme releases"), "releases", "send-check", TIMETABLE_STAFF, 31),
+            (_("Agenda"), "desk-agenda", "list-ol", TIMETABLE_STAFF, 32),
+            (_("Outcomes"), "desk-outcomes", "check2-square", drafters, 40),
+            (_("Outcome report"), "desk-reports", "file-earmark-pdf", drafters, 41),
         ):
             register(
                 Item(
-                    label=label, url_name=f"agenda:{name}", area=Area.DESK, group=content, icon=icon, roles=drafters, order=order
+                    label=label,
+                    url_name=f"agenda:{name}",
+                    area=Area.DESK,
+                    group=content,
+                    icon=icon,
+                    roles=roles,
+                    order=order,
                 )
             )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from agenda.actions.programme_files import keep_file
 from agenda.actions.reports import publish_paper
-from agenda.models import Paper
+from agenda.models import Paper, ProgrammeFile
+from agenda.pdf.programme import render_programme
 from agenda.pdf.report import render_report
+from agenda.programme import programme_data
 from agenda.reporting import report_data
+from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.documents.jobs import JobFailed, JobRun, job
 from cicc_portal.documents.models import GeneratedFile
 from meetings.models import Meeting
+from meetings.roles import Role
 
 
 @job("report", label=_("Outcome report"))
@@ -35,5 +40,29 @@ def report(run: JobRun) -> GeneratedFile:
     )
     if paper is not None:
         run.when_done(lambda made: publish_paper(paper, made) if made else None)
+    run.progress(2, 2)
+    return file
+
+
+@job("programme", label=_("Programme"))
+def programme(run: JobRun) -> GeneratedFile:
+    """A release as it is seen today by those for whom it was asked, kept under the hash of what it shows."""
+    asked = ProgrammeFile.objects.select_related("release__meeting__committee", "release__meeting__host").get(
+        pk=run.args["file"]
+    )
+    release, meeting = asked.release, asked.release.meeting
+    roles = frozenset({str(Role.TIMETABLE)} if asked.as_timetable_staff else ())
+    viewer = Viewer(meeting_id=meeting.pk, audiences=frozenset(asked.audiences), roles=roles)
+    data = programme_data(meeting, viewer, release, language=asked.language)
+    run.progress(1, 2)
+    file = run.store(
+        render_programme(data),
+        filename=f"{meeting.slug}-programme-{release.number}-{asked.language}.pdf",
+        mime="application/pdf",
+        title=f"{meeting.short_name}: {release.label}",
+        language=asked.language,
+        role=ProgrammeFile.READER,
+    )
+    run.when_done(lambda made: keep_file(asked, data, made) if made else None)
     run.progress(2, 2)
     return file

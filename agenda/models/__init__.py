@@ -1,7 +1,7 @@
 from agenda.models.agenda_item import AgendaItem
 from agenda.models.outcome import Outcome, OutcomeResponsible
 from agenda.models.paper import Paper, PaperFile
-from agenda.models.release import Release, ReleasedSession
+from agenda.models.release import ProgrammeFile, Release, ReleasedSession
 from agenda.models.session import Booking, Session, SessionAgendaItem, SessionPerson
 from agenda.models.symbol import TakenSymbol
 
@@ -12,6 +12,7 @@ __all__ = [
     "OutcomeResponsible",
     "Paper",
     "PaperFile",
+    "ProgrammeFile",
     "Release",
     "ReleasedSession",
     "Session",

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models.session import Kind, Session
-from cicc_portal.languages import TextField
+from cicc_portal.documents.models import GeneratedFile, Job
+from cicc_portal.languages import LANGUAGES, TextField
 from meetings.models import Meeting
+
+# Whatever decides what others may see of a session. Who changes any of it, by whatever path, changes this hash.
+CONFIDENTIALITY = """(
+    SELECT md5(string_agg(concat_ws('|', id, audience_id, disclosure, public_title), '|' ORDER BY id))
+    FROM agenda_session WHERE meeting_id = %s
+)"""
+
+NEWEST = "(SELECT max(number) FROM agenda_release WHERE meeting_id = %s)"
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def of_meeting(self, meeting: Meeting) -> ReleaseQuerySet:
+        """The releases of `meeting`, newest first.
+
+        Each with `newest`, the newest one's number, and `confidentiality`, a hash of who may see what today.
+        """
+        return (
+            self.filter(meeting=meeting)
+            .annotate(newest=RawSQL(NEWEST, [meeting.pk]), confidentiality=RawSQL(CONFIDENTIALITY, [meeting.pk]))
+            .order_by("-number")
+        )
 
 
 class Release(models.Model):
@@ -20,6 +46,12 @@ class Release(models.Model):
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     override_reason = models.CharField(_("reason of the override"), max_length=300, blank=True)
+
+    # Filled in by `of_meeting()`.
+    newest: int
+    confidentiality: str
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("release")
@@ -33,26 +65,37 @@ class Release(models.Model):
     @property
     def label(self) -> str:
         """“Provisional programme”, “Programme, Rev.1” …"""
-        if self.number == 0:
-            return str(_("Provisional programme"))
-        return _("Programme, Rev.%(number)s") % {"number": self.number}
+        return label_of(self.number)
+
+
+def label_of(number: int) -> str:
+    """What a release with this number is called."""
+    if number == 0:
+        return str(_("Provisional programme"))
+    return _("Programme, Rev.%(number)s") % {"number": number}
 
 
 class ReleasedSession(models.Model):
-    """A session as it stood in a release. Who may read it follows from the session's audience and disclosure today."""
+    """A session as it stood in a release.
+
+    Who may read it, and what the others read instead, follows from the session's audience, disclosure and public title
+    of today. Persons are held by id and named when they are read, so that a name which is deleted is gone here too.
+    """
+
+    CLASSIFIED = frozenset({"title", "description"})
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="sessions")
     session = models.ForeignKey(Session, models.PROTECT, related_name="releases")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     title = TextField()
-    public_title = TextField(blank=True)
     description = TextField(blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     is_cancelled = models.BooleanField(default=False)
-    rooms: models.JSONField[list[str], list[str]] = models.JSONField(default=list)  # names, in the order of the rooms
-    agenda_items: models.JSONField[list[str], list[str]] = models.JSONField(default=list)  # numbers
-    people: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = models.JSONField(default=list)  # part, name, title, party
+    # {"code", "name"} of each room, in their order; {"number", "title"} of each agenda item; {"participant", "part"}.
+    rooms: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = models.JSONField(default=list)
+    agenda_items: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
+    people: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("session in a release")
@@ -62,3 +105,30 @@ class ReleasedSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}/{self.session_id}"
+
+
+class ProgrammeFile(models.Model):
+    """A release as PDF, found by the hash of everything that it shows.
+
+    Whoever sees the same gets the same file, and nobody else: what somebody may no longer see has another hash. The file
+    itself names as its reader a mark that no viewer holds, so it is served through the programme's page alone.
+    """
+
+    READER = "whoever sees the same programme"
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="files")
+    digest = models.CharField(max_length=64)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)
+    # For whom it was rendered: the worker reads the programme as a viewer with these audiences.
+    audiences = ArrayField(models.BigIntegerField(), default=list)
+    as_timetable_staff = models.BooleanField(default=False)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    file = models.ForeignKey(GeneratedFile, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("programme as PDF")
+        verbose_name_plural = _("programmes as PDF")
+        constraints = [models.UniqueConstraint(fields=["release", "digest"], name="programme_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}/{self.digest[:8]}"

@@ -12,6 +12,7 @@ from django.db.models.constraints import Deferrable
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models.agenda_item import AgendaItem
+from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.models.audience import public_id
 from cicc_portal.audit.versions import Versioned
 from cicc_portal.languages import TextField
@@ -51,6 +52,22 @@ DISCLOSURE_BY_KIND = {
     Kind.BUREAU: Disclosure.UNLISTED,
     Kind.DRAFTING: Disclosure.UNLISTED,
 }
+# Who attends a session of a kind, unless it is said otherwise. A caucus has to name its stream.
+AUDIENCE_BY_KIND = {
+    Kind.CEREMONY: Audience.Kind.PUBLIC,
+    Kind.PLENARY: Audience.Kind.STATES,
+    Kind.BUREAU: Audience.Kind.BUREAU,
+    Kind.DRAFTING: Audience.Kind.NAMED,
+    Kind.MEDIA: Audience.Kind.PUBLIC,
+}
+
+
+def usual_disclosure(kind: str, audience: Audience) -> str:
+    """What others see of such a session unless it is said otherwise: never all of a closed audience's."""
+    by_kind = DISCLOSURE_BY_KIND.get(Kind(kind), Disclosure.OPEN)
+    if by_kind == Disclosure.OPEN and audience.is_closed:
+        return Disclosure.ANNOUNCED if audience.kind == Audience.Kind.STREAM else Disclosure.UNLISTED
+    return by_kind
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -75,9 +92,11 @@ class Session(Versioned):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="sessions")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     title = TextField(_("title"))
-    public_title = TextField(_("public title"), blank=True, help_text=_("What all others read of an announced session."))
+    public_title = TextField(
+        _("public title"), blank=True, help_text=_("What all others read of an announced session.")
+    )
     description = TextField(_("description"), blank=True)
-    audience = models.ForeignKey("accounts.Audience", models.PROTECT, related_name="sessions", verbose_name=_("audience"))
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="sessions", verbose_name=_("audience"))
     disclosure = models.CharField(_("disclosure"), max_length=10, choices=Disclosure.choices, default=Disclosure.OPEN)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
@@ -139,7 +158,10 @@ class Booking(models.Model):
             ExclusionConstraint(
                 name="room_never_double_booked",
                 expressions=[
-                    (Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField()), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
                     ("room", RangeOperators.EQUAL),
                 ],
                 condition=Q(is_cancelled=False, is_shared=False),

@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import outcomes
+from agenda.urls import outcomes, programme, timetable
 
 app_name = "agenda"
-urlpatterns: list[URLPattern] = [*outcomes.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *programme.urlpatterns,
+    *timetable.urlpatterns,
+    *outcomes.urlpatterns,
+]

@@ -1,0 +1,22 @@
+"""Issuing the programme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseForm(forms.Form):
+    """The number that the person saw coming, and where problems block, the Director's reason to issue it all the same."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    override_reason = forms.CharField(
+        label=_("Reason to issue it all the same"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, data: Any = None, *, number: int, may_override: bool) -> None:
+        super().__init__(data, initial={"number": number})
+        if not may_override:
+            del self.fields["override_reason"]

@@ -1,0 +1,105 @@
+"""The programme as PDF: a pure function of plain data, which the programme's page shows too."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cicc_portal.documents.rendering import render_pdf
+
+# Raise it when the same data is to look different: files that were made before are then made again.
+LAYOUT = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeopleLine:
+    """“Chair: A. Body, Comptroller of Customs (Barbados)”."""
+
+    part: str
+    names: str
+
+
+class RoomLabel(NamedTuple):
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionLine:
+    """A session in words, in the language of the programme. `closed` says for whom, or just that it is closed.
+
+    `kind` is a code for colours and filters ("closed" where the kind is not told). `has_page` is False for closed time.
+    """
+
+    key: str
+    starts: str
+    ends: str
+    starts_at: str
+    ends_at: str
+    title: str
+    title_language: str
+    kind: str
+    kind_label: str
+    rooms: tuple[RoomLabel, ...] = ()
+    items: tuple[str, ...] = ()
+    audience: str = ""
+    closed: str = ""
+    stream: str = ""
+    is_cancelled: bool = False
+    has_page: bool = True
+    people: tuple[PeopleLine, ...] = ()
+    description: str = ""
+
+    @property
+    def places(self) -> str:
+        return ", ".join(room.name for room in self.rooms)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayLines:
+    date: str
+    label: str
+    sessions: tuple[SessionLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeData:
+    """All that one viewer's programme holds; what the viewer may not know is not in here. Texts are in `language`.
+
+    `times` names the zone. `is_public` is False where something is shown that not everyone may see.
+    """
+
+    language: str
+    committee: str
+    meeting: str
+    short_name: str
+    theme: str
+    place: str
+    dates: str
+    times: str
+    release: str
+    issued: str
+    issued_at: datetime.datetime
+    is_public: bool
+    days: tuple[DayLines, ...]
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that the PDF shows."""
+        held = json.dumps([LAYOUT, dataclasses.asdict(self)], default=str, ensure_ascii=False)
+        return hashlib.sha256(held.encode()).hexdigest()
+
+
+def render_programme(data: ProgrammeData) -> bytes:
+    """The programme on A4; the same bytes for the same data."""
+    return render_pdf(
+        "agenda/pdf/programme.html",
+        {"programme": data},
+        language=data.language,
+        stylesheets=["portal/pdf.css", "agenda/programme.pdf.css"],
+        dated=data.issued_at,
+    )

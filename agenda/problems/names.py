@@ -1,0 +1,55 @@
+"""What sessions are called in sentences, as far as the reader may know (DESIGN §5)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from agenda.models import Session
+from agenda.models.session import Disclosure
+from agenda.seen import Form, form_for
+from cicc_portal.accounts.viewers import Viewer
+from meetings.models import Meeting
+
+
+def name_for(session: Session, viewer: Viewer) -> str:
+    """“Opening ceremony”; of a closed session its public title, for timetable staff with the audience; never the title."""
+    form = form_for(viewer, audience_id=session.audience_id, disclosure=session.disclosure)
+    if form == Form.FULL:
+        return _("“%(title)s”") % {"title": session.title}
+    announced = session.disclosure == Disclosure.ANNOUNCED and session.public_title
+    if announced:
+        return _("“%(title)s”") % {"title": session.public_title}
+    if form == Form.STAFF:
+        return _("a closed session (%(audience)s)") % {"audience": session.audience}
+    return _("a closed session")
+
+
+def hours(starts_at: datetime.datetime, ends_at: datetime.datetime, meeting: Meeting) -> str:
+    """“13:45 to 15:00”, in the meeting's zone."""
+    zone = meeting.zone
+    return _("%(start)s to %(end)s") % {
+        "start": f"{starts_at.astimezone(zone):%H:%M}",
+        "end": f"{ends_at.astimezone(zone):%H:%M}",
+    }
+
+
+class Names:
+    """The names of some sessions for one reader, and which of them the reader knows in full."""
+
+    def __init__(self, pks: Iterable[int], viewer: Viewer) -> None:
+        wanted = set(pks)
+        sessions = Session.objects.filter(pk__in=wanted).select_related("audience") if wanted else ()
+        self._sessions = {session.pk: session for session in sessions}
+        self._viewer = viewer
+
+    def __getitem__(self, pk: int) -> str:
+        return name_for(self._sessions[pk], self._viewer)
+
+    def knows(self, pk: int) -> bool:
+        """True if the reader may know the content of the session."""
+        session = self._sessions[pk]
+        form = form_for(self._viewer, audience_id=session.audience_id, disclosure=session.disclosure)
+        return form == Form.FULL

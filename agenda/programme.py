@@ -1,0 +1,162 @@
+"""The programme of a meeting in words, as one viewer may read it: for its page, its PDF and its feeds."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agenda.models import Release, SessionPerson
+from agenda.models.session import Kind
+from agenda.pdf.programme import DayLines, PeopleLine, ProgrammeData, RoomLabel, SessionLine
+from agenda.seen import Form, SeenSession, closed_title, seen_sessions
+from cicc_portal.accounts.models import Audience
+from cicc_portal.accounts.viewers import Viewer
+from meetings.models import Meeting
+
+CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a reader wants to see of the programme; empty: everything."""
+
+    day: str = ""
+    room: str = ""
+    kind: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.day or self.room or self.kind)
+
+    def of(self, days: Iterable[DayLines]) -> tuple[DayLines, ...]:
+        """The days and sessions of the choice; a day without any is left out."""
+        chosen = (
+            replace(day, sessions=tuple(line for line in day.sessions if self._wants(line)))
+            for day in days
+            if self.day in {"", day.date}
+        )
+        return tuple(day for day in chosen if day.sessions)
+
+    def _wants(self, line: SessionLine) -> bool:
+        return self.room in {"", *(room.code for room in line.rooms)} and self.kind in {"", line.kind}
+
+
+def programme_data(meeting: Meeting, viewer: Viewer, release: Release, *, language: str) -> ProgrammeData:
+    """`release` as `viewer` may read it today, in `language`."""
+    seen = seen_sessions(meeting, viewer, release)
+    with translation.override(language):
+        return ProgrammeData(
+            language=language,
+            committee=str(meeting.committee.name),
+            meeting=str(meeting.title),
+            short_name=meeting.short_name,
+            theme=str(meeting.theme),
+            place=f"{meeting.city}, {meeting.host}",
+            dates=_dates(meeting),
+            times=times_label(meeting),
+            release=release.label,
+            issued=date_format(release.issued_at.astimezone(meeting.zone), "DATE_FORMAT"),
+            issued_at=release.issued_at,
+            is_public=not any(session.is_full and session.is_confidential for session in seen)
+            and not any(session.form == Form.STAFF for session in seen),
+            days=day_lines(seen, meeting),
+        )
+
+
+def day_lines(sessions: Iterable[SeenSession], meeting: Meeting) -> tuple[DayLines, ...]:
+    """Scheduled sessions by the day on which they start, in the meeting's zone and the active language."""
+    zone = meeting.zone
+    lines = [
+        (starts_at.date(), _line(session, starts_at, session.ends_at.astimezone(zone)))
+        for session in sessions
+        if session.starts_at and session.ends_at and (starts_at := session.starts_at.astimezone(zone))
+    ]
+    return tuple(
+        DayLines(date=day.isoformat(), label=day_label(day), sessions=tuple(line for _day, line in found))
+        for day, found in groupby(lines, key=lambda pair: pair[0])
+    )
+
+
+def day_label(day: datetime.date) -> str:
+    """“Wednesday 14 May 2025”."""
+    return f"{date_format(day, 'l')} {date_format(day, 'DATE_FORMAT')}"
+
+
+def times_label(meeting: Meeting) -> str:
+    """“All times are local time in Castries (America/St_Lucia, UTC−04:00)”."""
+    noon = datetime.datetime.combine(meeting.starts_on, datetime.time(12), tzinfo=meeting.zone)
+    offset = noon.strftime("%z")
+    sign = "−" if offset.startswith("-") else "+"
+    return _("All times are local time in %(city)s (%(zone)s, UTC%(offset)s).") % {
+        "city": meeting.city,
+        "zone": meeting.tz,
+        "offset": f"{sign}{offset[1:3]}:{offset[3:5]}",
+    }
+
+
+def _dates(meeting: Meeting) -> str:
+    if meeting.starts_on == meeting.ends_on:
+        return date_format(meeting.starts_on, "DATE_FORMAT")
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(meeting.starts_on, "DATE_FORMAT"),
+        "last": date_format(meeting.ends_on, "DATE_FORMAT"),
+    }
+
+
+def _line(session: SeenSession, starts_at: datetime.datetime, ends_at: datetime.datetime) -> SessionLine:
+    ends = f"{ends_at:%H:%M}"
+    if ends_at.date() != starts_at.date():
+        ends = _("%(time)s the next day") % {"time": ends}
+    return SessionLine(
+        key=session.key,
+        starts=f"{starts_at:%H:%M}",
+        ends=ends,
+        starts_at=starts_at.isoformat(),
+        ends_at=ends_at.isoformat(),
+        title=str(session.title),
+        title_language=session.title.language_of_str(),
+        kind=session.kind or CLOSED,
+        kind_label=str(Kind(session.kind).label) if session.kind else str(closed_title()),
+        rooms=tuple(RoomLabel(room.code, room.name) for room in session.rooms),
+        items=tuple(item.number for item in session.items),
+        audience=_audience(session),
+        closed=_closed(session),
+        stream=session.stream,
+        is_cancelled=session.is_cancelled,
+        has_page=not session.is_block,
+        people=_people(session),
+        description=str(session.description),
+    )
+
+
+def _audience(session: SeenSession) -> str:
+    """For whom an open session is, where that is not everyone who is there."""
+    everyone = {Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS}
+    return "" if session.is_confidential or session.audience_kind in everyone else str(session.audience)
+
+
+def _closed(session: SeenSession) -> str:
+    """The mark of what not everyone sees; with the name of the audience for those who may know it."""
+    if not session.is_confidential:
+        return ""
+    if session.form == Form.CLOSED:
+        return _("Closed")
+    return _("Closed: %(audience)s") % {"audience": session.audience}
+
+
+def _people(session: SeenSession) -> tuple[PeopleLine, ...]:
+    """One line a part, in the order of the parts."""
+    parts = list(SessionPerson.Part)
+    ranked = sorted(session.people, key=lambda person: parts.index(SessionPerson.Part(person.part)))
+    return tuple(
+        PeopleLine(
+            part=str(SessionPerson.Part(part).label),
+            names="; ".join(f"{person.name}, {person.title} ({person.party})" for person in found),
+        )
+        for part, found in groupby(ranked, key=lambda person: person.part)
+    )

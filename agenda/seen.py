@@ -1,0 +1,232 @@
+"""What a viewer sees of sessions: the one place that pages, PDFs, feeds, searches and sentences ask (DESIGN §5).
+
+A session is seen in one of three forms: in full, as timetable staff see it, or closed. What a form does not show is not in
+the `SeenSession` at all, so nothing that is made from it can tell more.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import functools
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext, override
+
+from agenda.models import Release
+from agenda.models.session import Disclosure, SessionPerson
+from agenda.session_rows import Row, draft_rows, released_rows
+from cicc_portal.accounts.models import Audience
+from cicc_portal.accounts.viewers import Viewer
+from cicc_portal.languages import CODES, Text
+from meetings.models import Meeting
+from meetings.roles import SECRETARIAT, TIMETABLE_STAFF
+
+LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+# What everyone learns of the people in an open session; those who are in it by more than being the public know all parts.
+OPEN_PARTS = frozenset({SessionPerson.Part.CHAIR, SessionPerson.Part.SPEAKER})
+
+
+class Form(enum.StrEnum):
+    """How much of a session somebody sees."""
+
+    FULL = "full"
+    STAFF = "staff"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeenRoom:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeenItem:
+    number: str
+    title: Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeenPerson:
+    part: str
+    name: str
+    title: str
+    party: Text
+
+    @property
+    def part_label(self) -> str:
+        return str(SessionPerson.Part(self.part).label)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeenSession:
+    """A session as one viewer sees it.
+
+    `key` is its public id, or for merged closed time a hash of the interval alone (`is_block`; it has no page). `title` is
+    what this viewer reads as its title. Kind, disclosure, description, items and people are filled in full form only, the
+    audience's name and kind in full form and for timetable staff; `pk` and `version` are for those who may move it.
+    """
+
+    key: str
+    form: Form
+    title: Text
+    starts_at: datetime.datetime | None
+    ends_at: datetime.datetime | None
+    rooms: tuple[SeenRoom, ...] = ()
+    is_cancelled: bool = False
+    is_block: bool = False
+    kind: str = ""
+    disclosure: str = ""
+    public_title: Text = field(default_factory=Text)
+    description: Text = field(default_factory=Text)
+    audience: Text = field(default_factory=Text)
+    audience_kind: str = ""
+    stream: str = ""
+    items: tuple[SeenItem, ...] = ()
+    people: tuple[SeenPerson, ...] = ()
+    pk: int | None = None
+    version: int | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return self.form == Form.FULL
+
+    @property
+    def is_confidential(self) -> bool:
+        """True where not everyone sees what stands here."""
+        return self.disclosure != Disclosure.OPEN
+
+
+def form_for(viewer: Viewer, *, audience_id: int, disclosure: str) -> Form | None:
+    """The form in which `viewer` sees such a session; `None`: as nothing but closed time.
+
+    `SessionQuerySet.visible_to` says in SQL which sessions this gives `Form.FULL`.
+    """
+    if disclosure == Disclosure.OPEN or audience_id in viewer.audiences:
+        return Form.FULL
+    if viewer.has(*TIMETABLE_STAFF):
+        return Form.STAFF
+    return Form.CLOSED if disclosure == Disclosure.ANNOUNCED else None
+
+
+def seen_sessions(
+    meeting: Meeting, viewer: Viewer, release: Release | None = None, *, only: str = ""
+) -> list[SeenSession]:
+    """The issued programme as `viewer` may read it today, by time; `release` defaults to the newest, without any it is empty.
+
+    `only` is the public id of the one session that is wanted. Four queries at most, whatever the number of sessions.
+    """
+    release = release or Release.objects.of_meeting(meeting).first()
+    if release is None:
+        return []
+    if release.meeting_id != meeting.pk:
+        raise ValueError("a release of another meeting")
+    return _seen(released_rows(release, meeting, only=only), meeting, viewer)
+
+
+def draft_sessions(meeting: Meeting, viewer: Viewer, *, only: str = "") -> list[SeenSession]:
+    """The timetable as it is being made, for the secretariat; nobody else sees anything. Unscheduled sessions stand last.
+
+    Six queries at most, whatever the number of sessions.
+    """
+    if not viewer.has(*SECRETARIAT):
+        return []
+    return _seen(draft_rows(meeting, only=only), meeting, viewer)
+
+
+def _seen(rows: Iterable[Row], meeting: Meeting, viewer: Viewer) -> list[SeenSession]:
+    shown: list[SeenSession] = []
+    closed: list[tuple[datetime.datetime, datetime.datetime]] = []
+    for row in rows:
+        form = form_for(viewer, audience_id=row.audience_id, disclosure=row.disclosure)
+        if form is not None:
+            shown.extend(_in_form(row, form, viewer))
+        elif row.starts_at and row.ends_at and not row.is_cancelled:
+            closed.append((row.starts_at, row.ends_at))
+    shown.extend(_blocks(closed, meeting))
+    return sorted(shown, key=_order)
+
+
+def _order(seen: SeenSession) -> tuple[object, ...]:
+    rooms = tuple(room.name for room in seen.rooms)
+    return (seen.starts_at or LAST, seen.ends_at or LAST, seen.is_block, rooms, str(seen.title), seen.key)
+
+
+def _in_form(row: Row, form: Form, viewer: Viewer) -> Iterator[SeenSession]:
+    seen = SeenSession(
+        key=row.public_id,
+        form=form,
+        title=row.title if form == Form.FULL else outside_title(row.disclosure, row.public_title),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        rooms=tuple(SeenRoom(code=code, name=name) for code, name in row.rooms),
+        is_cancelled=row.is_cancelled,
+    )
+    if form != Form.CLOSED:
+        seen = replace(seen, audience=row.audience, audience_kind=row.audience_kind, stream=row.stream)
+        if viewer.has(*TIMETABLE_STAFF):
+            seen = replace(seen, pk=row.pk, version=row.version)
+    if form == Form.FULL:
+        is_member = row.audience_id in viewer.audiences and row.audience_kind != Audience.Kind.PUBLIC
+        knows_all_parts = is_member or viewer.has(*TIMETABLE_STAFF)
+        seen = replace(
+            seen,
+            kind=row.kind,
+            disclosure=row.disclosure,
+            public_title=outside_title(row.disclosure, row.public_title)
+            if row.disclosure != Disclosure.OPEN
+            else Text(),
+            description=row.description,
+            items=tuple(SeenItem(number=number, title=title) for number, title in row.items),
+            people=tuple(
+                SeenPerson(part=part, name=name, title=title, party=party)
+                for part, name, title, party in row.people()
+                if knows_all_parts or part in OPEN_PARTS
+            ),
+        )
+    if seen.starts_at is not None or form != Form.CLOSED:
+        yield seen
+
+
+def outside_title(disclosure: str, public_title: Text) -> Text:
+    """What those outside the audience read instead of the title; never the title itself."""
+    return public_title if disclosure == Disclosure.ANNOUNCED and public_title else closed_title()
+
+
+@functools.cache
+def closed_title() -> Text:
+    """“Closed session” in every language."""
+    title = Text()
+    for code in CODES:
+        with override(code):
+            title[code] = gettext("Closed session")
+    return title
+
+
+def _blocks(closed: list[tuple[datetime.datetime, datetime.datetime]], meeting: Meeting) -> Iterator[SeenSession]:
+    """Overlapping or touching intervals as one: neither the number of sessions nor where one ends can be seen."""
+    for starts_at, ends_at in _merged(sorted(closed)):
+        interval = f"{meeting.pk} {starts_at.astimezone(datetime.UTC):%FT%T} {ends_at.astimezone(datetime.UTC):%FT%T}"
+        yield SeenSession(
+            key=hashlib.sha256(interval.encode()).hexdigest()[:16],
+            form=Form.CLOSED,
+            title=closed_title(),
+            starts_at=starts_at,
+            ends_at=ends_at,
+            is_block=True,
+        )
+
+
+def _merged(
+    intervals: Sequence[tuple[datetime.datetime, datetime.datetime]],
+) -> list[tuple[datetime.datetime, datetime.datetime]]:
+    merged: list[tuple[datetime.datetime, datetime.datetime]] = []
+    for starts_at, ends_at in intervals:
+        if merged and starts_at <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], ends_at))
+        else:
+            merged.append((starts_at, ends_at))
+    return merged

@@ -1,0 +1,162 @@
+"""The issued programme: its page, a session's page, and the same as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from agenda.models import Paper, Release
+from agenda.models.session import Kind
+from agenda.pdf.programme import DayLines, SessionLine
+from agenda.programme import CLOSED, Choice, day_lines, times_label
+from agenda.seen import closed_title, seen_sessions
+from cicc_portal.accounts.guards import public
+from cicc_portal.accounts.requests import PortalRequest
+from cicc_portal.accounts.viewers import Viewer
+from meetings.models import Meeting
+from meetings.roles import SECRETARIAT, TIMETABLE_STAFF
+
+# Names of people and parties may be corrected meanwhile; who may see what is part of the key.
+KEPT = 5 * 60  # seconds
+
+
+@public
+@require_safe
+def page(request: PortalRequest, meeting: Meeting) -> HttpResponse:
+    """A release, the newest unless `?release=` asks for another, as the reader may know it today."""
+    release = wanted_release(request, meeting)
+    choice = _choice(request)
+    context: dict[str, Any] = {"release": release, "choice": choice, "may_see_draft": request.viewer.has(*SECRETARIAT)}
+    if release is not None:
+        context |= _held(meeting, request.viewer, release, choice) | {
+            "newest": release.newest,
+            "numbers": range(release.newest, -1, -1),
+            "times": times_label(meeting),
+        }
+    return render(request, "agenda/programme.html", context)
+
+
+def wanted_release(request: PortalRequest, meeting: Meeting) -> Release | None:
+    """The release that `?release=` names, else the newest; `None` before the first. Raises `Http404` for an unknown one."""
+    number = request.GET.get("release", "")
+    releases = Release.objects.of_meeting(meeting)
+    if not number:
+        return releases.first()
+    found = releases.filter(number=int(number)).first() if number.isdecimal() and len(number) < 4 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _choice(request: PortalRequest) -> Choice:
+    return Choice(**{name: request.GET.get(name, "")[:40] for name in ("day", "room", "kind")})
+
+
+def _held(meeting: Meeting, viewer: Viewer, release: Release, choice: Choice) -> dict[str, Any]:
+    """The list of sessions as HTML and what can be chosen from, kept for all who see the same."""
+    key = _key(viewer, release)
+    held: dict[str, Any] | None = None if choice else cache.get(key)
+    if held is None:
+        days = day_lines(seen_sessions(meeting, viewer, release), meeting)
+        shown = choice.of(days) if choice else days
+        held = {"days": _html(release, shown), "has_sessions": bool(shown), "options": _options(days)}
+        if not choice:
+            cache.set(key, held, KEPT)
+    return held
+
+
+def _html(release: Release, days: tuple[DayLines, ...]) -> SafeString:
+    suffix = "" if release.number == release.newest else f"?release={release.number}"
+    html = render_to_string("agenda/parts/programme_days.html", {"days": days, "suffix": suffix})
+    return mark_safe(html)  # noqa: S308  # a template of ours, kept as text
+
+
+def _key(viewer: Viewer, release: Release) -> str:
+    """Changes with whatever decides what the reader sees: release, audiences, who may see what today, language."""
+    parts = [
+        release.pk,
+        release.confidentiality,
+        sorted(viewer.audiences),
+        viewer.has(*TIMETABLE_STAFF),
+        get_language(),
+    ]
+    return f"programme:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+
+
+def _options(days: tuple[DayLines, ...]) -> dict[str, list[Any]]:
+    """What this reader can choose from: nothing that is not in the sessions as they are seen."""
+    lines = [line for day in days for line in day.sessions]
+    kinds = {line.kind for line in lines}
+    return {
+        "days": [(day.date, day.label) for day in days],
+        "rooms": sorted({room for line in lines for room in line.rooms}, key=lambda room: room.name),
+        "kinds": [(kind.value, str(kind.label)) for kind in Kind if kind in kinds]
+        + ([(CLOSED, str(closed_title()))] if CLOSED in kinds else []),
+    }
+
+
+@public
+@require_safe
+def session(request: PortalRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+    """One session of the release, in the form in which the reader sees it; closed time has no page."""
+    release = wanted_release(request, meeting)
+    found = seen_sessions(meeting, request.viewer, release, only=public_id) if release else []
+    shown = next((seen for seen in found if not seen.is_block), None)
+    if shown is None or release is None:
+        raise Http404
+    day = day_lines([shown], meeting)[0]
+    papers = Paper.objects.none()
+    if shown.is_full:
+        papers = Paper.objects.filter(meeting=meeting, session__public_id=public_id).visible_to(request.viewer)
+    context = {
+        "seen": shown,
+        "line": day.sessions[0],
+        "day": day.label,
+        "release": release,
+        "times": times_label(meeting),
+        "papers": papers.select_related("taken_symbol"),
+    }
+    return render(request, "agenda/session.html", context)
+
+
+@public
+@require_safe
+def as_json(request: PortalRequest, meeting: Meeting) -> JsonResponse:
+    """The programme for machines: the same sessions in the same form as on the page, in the reader's language."""
+    release = wanted_release(request, meeting)
+    days = day_lines(seen_sessions(meeting, request.viewer, release), meeting) if release else ()
+    answer = JsonResponse(
+        {
+            "meeting": {"name": str(meeting.title), "short_name": meeting.short_name, "time_zone": meeting.tz},
+            "release": {"number": release.number, "label": release.label, "issued_at": release.issued_at}
+            if release
+            else None,
+            "days": [{"date": day.date, "sessions": [_plain(line) for line in day.sessions]} for day in days],
+        }
+    )
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _plain(line: SessionLine) -> dict[str, Any]:
+    return {
+        "id": line.key,
+        "title": line.title,
+        "starts_at": line.starts_at,
+        "ends_at": line.ends_at,
+        "rooms": [{"code": room.code, "name": room.name} for room in line.rooms],
+        "kind": line.kind,
+        "closed": bool(line.closed),
+        "cancelled": line.is_cancelled,
+        "agenda_items": list(line.items),
+        "people": [{"part": people.part, "names": people.names} for people in line.people],
+        "description": line.description,
+    }
