@@ -9,11 +9,12 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meetings import auditing, checks, hooks
+        from meetings import auditing, checks, hooks, staff
         from meetings.installing import install_parties
 
         post_migrate.connect(install_parties, sender=self, dispatch_uid="meetings.parties")
         hooks.checks.register(checks.of_meeting)
+        hooks.own_links.register(staff.desk_links)
         auditing.register_names()
         _register_pages()
 
@@ -25,7 +26,6 @@ def _register_pages() -> None:
 
     register(Item(label=_("Meetings"), url_name="meetings:home", area=Area.SITE, order=10))
     register(Item(label=_("Committees"), url_name="meetings:committees", area=Area.SITE, roles={CONVENER}, order=20))
-    register(Item(label=_("Overview"), url_name="meetings:meeting", order=0))
     for label, name, icon, roles, group, order in (
         (_("Set-up"), "desk", "list-check", DESK, "", 0),
         (_("Staff"), "staff", "people", IN_CHARGE, _("People"), 90),

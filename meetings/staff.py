@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from cicc_portal.accounts.models import Audience, User
+from meetings.hooks import OwnLink
 from meetings.models import AudienceAssignment, Meeting
-from meetings.roles import ASSIGNED, Role
+from meetings.roles import ASSIGNED, DESK, Role
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,16 @@ def closed_audiences(meeting: Meeting) -> list[ClosedAudience]:
         inside = {assignment.user_id for assignment in assignments}
         rows.append(ClosedAudience(audience, assignments, [user for user in staff if user.pk not in inside]))
     return rows
+
+
+def desk_links(user: User, meetings: Sequence[Meeting]) -> list[OwnLink]:
+    """The desk of those `meetings` where `user` works at it. One query."""
+    at_desk = set(user.assignments.filter(meeting__in=meetings, role__in=DESK).values_list("meeting_id", flat=True))
+    return [
+        OwnLink(meeting=meeting, label=_("Desk"), url=reverse("meetings:desk", args=[meeting.slug]), icon="list-check")
+        for meeting in meetings
+        if meeting.pk in at_desk
+    ]
 
 
 def _assignments(meeting: Meeting) -> list[AudienceAssignment]:

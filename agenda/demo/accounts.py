@@ -53,7 +53,7 @@ def appoint_staff(stage: Stage) -> None:
             appoint(stage.meeting, email=account.email, roles=account.roles, by=SYSTEM)
     for account in data.accounts():
         for name in account.audiences:
-            assign(stage.audiences[name, 0], stage.user(account.key), by=stage.user(CHIEF))
+            assign(stage.audiences[name, 0], stage.user(account.key), by=stage.user(CHIEF), tell=False)
 
 
 def add_focal_points(stage: Stage) -> None:

@@ -7,9 +7,11 @@ from django.db import transaction
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.record import Actor, record
 from cicc_portal.languages import Text
+from cicc_portal.outbox.actions import compose
 from meetings.models import AudienceAssignment, Meeting, StaffAssignment
 from meetings.models.meeting import Stream
 from meetings.problems import NotClosed, NotStaff, constraints_as_refusals
+from meetings.roles import IN_CHARGE
 
 Kind = Audience.Kind
 
@@ -78,10 +80,11 @@ def add_caucuses(meeting: Meeting, *, by: Actor) -> None:
             create_audience(meeting, kind=Kind.STREAM, stream=stream, by=by)
 
 
-def assign(audience: Audience, user: User, *, by: User) -> AudienceAssignment:
+def assign(audience: Audience, user: User, *, by: User, tell: bool = True) -> AudienceAssignment:
     """Let `user`, who is staff of the meeting, know the content of the closed `audience`.
 
-    Recorded at the audience without being closed itself: that somebody was let in is for all who oversee the meeting.
+    Unless `tell` is off, the person and all others in charge have a mail: nobody lets themselves in silently. The
+    record of it is not closed: that somebody was let in is for all who oversee the meeting.
     Raises `NotClosed`, `NotStaff`, or `Taken` where it is so already.
     """
     if not audience.is_closed:
@@ -92,7 +95,26 @@ def assign(audience: Audience, user: User, *, by: User) -> AudienceAssignment:
             raise NotStaff
         assignment = AudienceAssignment.objects.create(audience=audience, user=user, assigned_by=by)
         record("audience.staff-assigned", audience, by=by, changes={"user": (None, user)})
+        if tell:
+            _tell(audience, user, by=by)
     return assignment
+
+
+def _tell(audience: Audience, user: User, *, by: User) -> None:
+    meeting = Meeting.objects.select_related("committee").get(pk=audience.meeting_id)
+    in_charge = User.objects.filter(
+        assignments__meeting=meeting, assignments__role__in=IN_CHARGE, is_active=True
+    ).distinct()
+    for recipient in {user, *in_charge} - {by}:
+        compose(
+            "meetings/email/opened",
+            to=recipient,
+            context={"audience": audience, "person": user, "by": by},
+            kind="audience.opened",
+            meeting=meeting,
+            audience=audience,
+            by=by,
+        )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import Actor, record
 from cicc_portal.languages import DEFAULT
+from cicc_portal.outbox.actions import compose
 from meetings.models import AudienceAssignment, Meeting, StaffAssignment
 from meetings.problems import AccountClosed, LastInCharge
 from meetings.roles import IN_CHARGE, Role
@@ -26,15 +27,21 @@ def appoint(
 ) -> User:
     """Give the person with that address `roles` beside those held already; makes the account if there is none.
 
-    Raises `AccountClosed` where the account may no longer sign in.
+    Whoever is appointed by somebody else is told by mail; the portal itself (`SYSTEM`) tells nobody. Raises
+    `AccountClosed` where the account may no longer sign in.
     """
     user = _account(email, full_name=full_name, language=language, by=by)
     if not user.is_active:
         raise AccountClosed
     _lock(meeting)
     held = set(StaffAssignment.objects.filter(meeting=meeting, user=user).values_list("role", flat=True))
-    for role in sorted(set(roles) - held):
+    new = [role for role in Role if role in set(roles) - held]
+    for role in new:
         _add(meeting, user, role, by=by)
+    if new and by.pk not in {None, user.pk}:
+        compose(
+            "meetings/email/appointed", to=user, context={"roles": new}, kind="staff.appointed", meeting=meeting, by=by
+        )
     return user
 
 

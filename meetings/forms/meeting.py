@@ -15,18 +15,28 @@ from django.utils.translation import gettext_lazy as _
 from cicc_portal.languages import LANGUAGES
 from meetings.forms.zones import ZoneField
 from meetings.models import Group, Meeting, Party
-from meetings.models.meeting import Stream, default_quotas
+from meetings.models.meeting import Stream, default_languages, default_quotas, default_streams
 
-QUOTAS = {
-    "member": _("Member states"),
-    "associate": _("Associate member states"),
-    "partner": _("Partner organisations"),
+HEADINGS = {
+    Group.MEMBER: _("Member states"),
+    Group.ASSOCIATE: _("Associate member states"),
+    Group.REGIONAL: _("Regional organisations"),
+    Group.INTERNATIONAL: _("International organisations"),
+    Group.BILATERAL: _("Bilateral partners"),
     Group.SECRETARIAT: _("Secretariat"),
     Group.HOST: _("Host"),
     Group.MEDIA: _("Media"),
 }
+QUOTAS = {
+    "member": HEADINGS[Group.MEMBER],
+    "associate": HEADINGS[Group.ASSOCIATE],
+    "partner": _("Partners"),
+    "secretariat": HEADINGS[Group.SECRETARIAT],
+    "host": HEADINGS[Group.HOST],
+    "media": HEADINGS[Group.MEDIA],
+}
 # What a new meeting is offered where the model has no figure of its own.
-FURTHER_QUOTAS = {Group.SECRETARIAT: 15, Group.HOST: 10, Group.MEDIA: 2}
+FURTHER_QUOTAS = {"secretariat": 15, "host": 10, "media": 2}
 LONGEST_DAYS = 31
 
 
@@ -38,7 +48,7 @@ def parties_by_group() -> list[tuple[str, list[tuple[int, str]]]]:
     """Parties that can be invited, as choices under the heading of their group, in CARICOM order."""
     parties = Party.objects.invitable().in_order()
     return [
-        (str(Group(group).label), [(party.pk, str(party.name)) for party in found])
+        (str(HEADINGS[Group(group)]), [(party.pk, str(party.name)) for party in found])
         for group, found in groupby(parties, key=lambda party: party.group)
     ]
 
@@ -122,6 +132,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
     def _for_a_new_meeting(self) -> None:
         """What can be left to the portal, is."""
+        self.fields["languages"].initial, self.fields["streams"].initial = default_languages(), default_streams()
         for name in ("slug", "symbol_prefix"):
             self.fields[name].required = False
         self.fields["symbol_prefix"].help_text = _("Begins the symbol of each paper. Empty: such as CICC/28/2025.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cicc_portal.accounts.models import User
 from meetings.actions.setup import Appointment, MeetingPlan
 from meetings.forms.committee import CommitteeForm
-from meetings.forms.meeting import MeetingForm
+from meetings.forms.meeting import HEADINGS, MeetingForm
 from meetings.forms.rooms import room_formset
 from meetings.forms.staff import FirstStaffFormSet
 from meetings.models import Committee, Group, Party
@@ -52,10 +52,10 @@ class PartiesForm(forms.Form):
     def _at_first(self) -> set[str]:
         return {str(party.pk) for party in self.offered if party.group in STATES or party.group == Group.SECRETARIAT}
 
-    def groups(self) -> list[tuple[Group, list[tuple[Party, bool]]]]:
-        """The parties under their groups, in CARICOM order, each with whether it is picked."""
+    def groups(self) -> list[tuple[str, list[tuple[Party, bool]]]]:
+        """The parties under the headings of their groups, in CARICOM order, each with whether it is picked."""
         return [
-            (Group(group), [(party, str(party.pk) in self.picked) for party in found])
+            (str(HEADINGS[Group(group)]), [(party, str(party.pk) in self.picked) for party in found])
             for group, found in groupby(self.offered, key=lambda party: party.group)
         ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cicc_portal.accounts.guards import CONVENER, public
+from cicc_portal.accounts.navigation import Navigation
 from cicc_portal.accounts.requests import PortalRequest
 from meetings import hooks
 from meetings.models import Meeting
@@ -41,11 +42,26 @@ def meeting(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """What everyone may know of a meeting, and the ways on from there."""
     viewer = request.viewer
     context = {
-        "cards": hooks.cards_of(meeting, viewer),
+        "cards": _cards(request, meeting),
         "figures": hooks.figures_of(meeting, viewer),
         "works_here": viewer.has(*DESK),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def _cards(request: PortalRequest, meeting: Meeting) -> list[hooks.Card]:
+    """The cards that the apps give, and one for each page of the navigation that has none."""
+    cards = hooks.cards_of(meeting, request.viewer)
+    ways = {card.url for card in cards}
+    links = Navigation(request.viewer, meeting, request.path).meeting_links
+    return [
+        *cards,
+        *(
+            hooks.Card(title=link.label, url=link.url, icon=link.icon or "arrow-right")
+            for link in links
+            if link.url not in ways
+        ),
+    ]
 
 
 def _by_day(meetings: list[Meeting]) -> tuple[list[Meeting], list[Meeting]]:
