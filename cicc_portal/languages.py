@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +90,7 @@ class TextField(models.JSONField):
     def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]  # a field of several inputs, not a JSON box
         options = {
             "required": not self.blank,
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "help_text": self.help_text,
             **{key: kwargs[key] for key in ("widget", "label", "help_text", "required") if key in kwargs},
         }

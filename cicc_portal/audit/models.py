@@ -28,7 +28,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def with_who(self) -> EntryQuerySet:
         """Each entry with `who`: the actor's name of today, or "" once the account is gone."""
         people = get_user_model()._default_manager.filter(pk=OuterRef("actor_id"))
-        name = people.annotate(name=Coalesce(NullIf(F("full_name"), Value("")), F("email"))).values("name")[:1]
+        shown = Coalesce(NullIf(F("full_name"), Value("")), F("email"), output_field=models.CharField())
+        name = people.annotate(name=shown).values("name")[:1]
         return self.annotate(who=Coalesce(NullIf(F("actor_label"), Value("")), Subquery(name), Value("")))
 
     def about(self, obj: models.Model) -> EntryQuerySet:
