@@ -1,10 +1,12 @@
 """What the person at the terminal sees: a line for each step with the time since the start, a sentence at the end."""
 
+import contextlib
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 STARTED = time.monotonic()
 _lock = threading.Lock()
@@ -16,8 +18,13 @@ class Refusal(Exception):  # not a fault of the program
 
 def step(text: str) -> None:
     """Say that something is being done or is done. Goes to stderr, so that stdout stays usable by other programs."""
-    with _lock:
-        print(f"[{time.monotonic() - STARTED:6.1f} s] {text}", file=sys.stderr, flush=True)
+    say(f"[{time.monotonic() - STARTED:6.1f} s] {text}", to=sys.stderr)
+
+
+def say(text: str, *, to: TextIO | None = None) -> None:
+    """Print text; that nobody reads it any more is no reason to end a portal."""
+    with _lock, contextlib.suppress(BrokenPipeError):
+        print(text, file=to or sys.stdout, flush=True)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def manage(data: Data, arguments: Sequence[str]) -> int:
 
 
 def _call(stack: Stack, settings: dict[str, str], arguments: Sequence[str]) -> int:
-    env = {**os.environ, **stack.settings(), **settings}
+    env = {**os.environ, **stack.settings(), **settings, "DJANGO_SETTINGS_MODULE": "cicc_portal.settings"}
     if arguments and arguments[0] in AS_OWNER:
         env["AS_OWNER"] = "1"
     # Ctrl-C belongs to manage.py (a shell has its own use for it), and ends us only through it.

@@ -83,7 +83,8 @@ class Portal:
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of the portal's own programs."""
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        return {**inherited, **self.settings, "PYTHONUNBUFFERED": "1", **more}
+        own = {"DJANGO_SETTINGS_MODULE": "cicc_portal.settings", "PYTHONUNBUFFERED": "1"}
+        return {**inherited, **self.settings, **own, **more}
 
     def close(self) -> None:
         """Stop everything."""
@@ -199,8 +200,7 @@ class Portal:
 
 # Without compressing, which takes ten times as long and saves nothing on one machine; the container's image has it.
 COLLECT = """
-import os, django
-os.environ["DJANGO_SETTINGS_MODULE"] = "cicc_portal.settings"
+import django
 from django.conf import settings
 from django.core.management import call_command
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"

@@ -4,7 +4,7 @@ import json
 import os
 import time
 
-from launcher.console import STARTED, step
+from launcher.console import STARTED, say, step
 from launcher.instance import Instance
 from launcher.places import Data
 from launcher.portal import Portal
@@ -58,9 +58,9 @@ def _announce(portal: Portal) -> None:
     """Say where the portal is and how to sign in."""
     accounts = portal.manage("demo_accounts", title="Listing the sign-ins") if portal.demo else ""
     site = portal.settings["SITE_URL"]
-    print(f"\nThe portal is ready after {time.monotonic() - STARTED:.1f} s: {site}\n", flush=True)
+    say(f"\nThe portal is ready after {time.monotonic() - STARTED:.1f} s: {site}\n")
     if accounts:
-        print(accounts.rstrip(), flush=True)
+        say(accounts.rstrip())
     elif portal.settings["DEMO"] == "1" and not os.environ.get("EMAIL_URL"):
-        print(f"There is no EMAIL_URL, so messages and sign-in codes are shown at {site}/mail/.")
-    print("\nCtrl-C stops it, and so does ./portal stop from another terminal.", flush=True)
+        say(f"There is no EMAIL_URL, so messages and sign-in codes are shown at {site}/mail/.")
+    say("\nCtrl-C stops it, and so does ./portal stop from another terminal.")

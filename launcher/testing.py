@@ -48,7 +48,11 @@ def test(arguments: Sequence[str]) -> int:
     try:
         failed = [] if arguments else run_checks(env)
         step("pytest")
-        spread = [] if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments) else ["-n", "2"]
+        spread = (
+            []
+            if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
+            else ["-n", "2", "--dist", "loadgroup"]
+        )
         if _call([PYTHON, "-m", "pytest", *spread, *arguments], env):
             failed.append("pytest")
     finally:
