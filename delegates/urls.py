@@ -1,4 +1,54 @@
-from django.urls import URLPattern
+"""Addresses of registrations, delegations, participants, accreditation and badges."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from delegates.views import accreditation, badges, delegation, desk_delegations, participants, photos, registration
 
 app_name = "delegates"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("<slug:slug>/privacy/", registration.privacy, name="privacy"),
+    path("<slug:slug>/register/", registration.register, name="register"),
+    path("<slug:slug>/me/", registration.me, name="me"),
+    path("<slug:slug>/me/code.png", registration.own_code, name="own-code"),
+    path("<slug:slug>/me/withdraw/", registration.withdraw, name="withdraw"),
+    path("<slug:slug>/photos/pending/<str:public_id>/", photos.pending_photo, name="pending-photo"),
+    path("<slug:slug>/photos/<str:public_id>/", photos.photo, name="photo"),
+    path("<slug:slug>/participants/", participants.participants, name="participants"),
+    path("<slug:slug>/delegation/", delegation.own_delegations, name="own-delegations"),
+    path("<slug:slug>/delegation/<str:code>/", delegation.show, name="delegation"),
+    path("<slug:slug>/delegation/<str:code>/add/", delegation.add, name="delegate-add"),
+    path("<slug:slug>/delegation/<str:code>/<str:public_id>/", delegation.edit, name="delegate"),
+    path("<slug:slug>/delegation/<str:code>/<str:public_id>/withdraw/", delegation.withdraw, name="delegate-withdraw"),
+    path("<slug:slug>/desk/delegations/", desk_delegations.index, name="desk-delegations"),
+    path("<slug:slug>/desk/delegations/invite/", desk_delegations.invite, name="invite"),
+    path("<slug:slug>/desk/delegations/<str:code>/", desk_delegations.change, name="desk-delegation"),
+    path("<slug:slug>/desk/delegations/<str:code>/uninvite/", desk_delegations.uninvite, name="uninvite"),
+    path(
+        "<slug:slug>/desk/delegations/<str:code>/focal-points/add/",
+        desk_delegations.add_focal_point,
+        name="focal-point-add",
+    ),
+    path(
+        "<slug:slug>/desk/delegations/<str:code>/focal-points/<int:pk>/remove/",
+        desk_delegations.remove_focal_point,
+        name="focal-point-remove",
+    ),
+    path("<slug:slug>/desk/participants/", participants.desk_list, name="desk-participants"),
+    path("<slug:slug>/desk/accreditation/", accreditation.queue, name="accreditation"),
+    path("<slug:slug>/desk/accreditation/<str:public_id>/", accreditation.show, name="registration"),
+    path("<slug:slug>/desk/accreditation/<str:public_id>/accredit/", accreditation.accredit, name="accredit"),
+    path("<slug:slug>/desk/accreditation/<str:public_id>/return/", accreditation.return_with_query, name="return"),
+    path("<slug:slug>/desk/accreditation/<str:public_id>/refer/", accreditation.refer, name="refer"),
+    path("<slug:slug>/desk/accreditation/<str:public_id>/decline/", accreditation.decline, name="decline"),
+    path("<slug:slug>/desk/accreditation/<str:public_id>/reopen/", accreditation.reopen, name="reopen"),
+    path("<slug:slug>/desk/badges/", badges.desk, name="badges"),
+    path("<slug:slug>/desk/badges/<str:public_id>/reprint/", badges.reprint, name="badge-reprint"),
+    path("<slug:slug>/desk/badges/jobs/<str:public_id>/printed/", badges.mark_printed, name="badges-printed"),
+    path(
+        "<slug:slug>/desk/badges/jobs/<str:public_id>/not-printed/",
+        badges.mark_not_printed,
+        name="badges-not-printed",
+    ),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedTextField
 
 from cicc_portal.accounts.models.audience import public_id
+from cicc_portal.documents.models import GeneratedFile
 from delegates.models.participant import Participant
+from delegates.models.participant_reads import ENCRYPTED
+from delegates.models.search import Fold
 from meetings.models import Meeting
 
 
@@ -39,8 +43,30 @@ class SigningKey(models.Model):
 
 
 class BadgeQuerySet(models.QuerySet["Badge"]):
-    def active(self) -> BadgeQuerySet:
+    def active(self) -> Self:
+        """Those whose code is valid."""
         return self.filter(revoked_at=None)
+
+    def of_meeting(self, meeting: Meeting) -> Self:
+        return self.filter(participant__meeting=meeting)
+
+    def not_printed(self) -> Self:
+        return self.filter(printed_at=None)
+
+    def in_order(self) -> Self:
+        """The order of the stack: CARICOM's, heads first."""
+        return self.select_related("participant__delegation__party").order_by(
+            "participant__delegation__party__rank",
+            "participant__delegation__party__sort_key",
+            "participant__function_rank",
+            Fold("participant__family_name"),
+            Fold("participant__given_name"),
+            "pk",
+        )
+
+    def brief(self) -> Self:
+        """Without what only a person's own pages show."""
+        return self.defer(*(f"participant__{name}" for name in ENCRYPTED))
 
 
 class Badge(models.Model):
@@ -50,6 +76,10 @@ class Badge(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="badges")
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="badges")
     token = models.BinaryField(max_length=16, unique=True, default=new_token)
+    # Its own PDF, once the job has made it.
+    file = models.OneToOneField(
+        GeneratedFile, models.SET_NULL, null=True, blank=True, related_name="badge", verbose_name=_("PDF")
+    )
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     printed_at = models.DateTimeField(_("printed"), null=True, blank=True)
     handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)

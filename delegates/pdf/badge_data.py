@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -26,6 +27,8 @@ LETTERS: dict[str, str] = {
     Category.GUEST: "G",
 }
 MM = 72 / 25.4
+A6 = (105 * MM, 148 * MM)
+A4 = (210 * MM, 297 * MM)
 REGULAR, BOLD = "SourceSans3-400", "SourceSans3-700"
 FALLBACK = "NotoSans-400"
 PARTY = Style(face=BOLD, largest=21, smallest=9, leading=1.1, lines=3)
@@ -34,6 +37,29 @@ TITLE = Style(face=REGULAR, largest=13, smallest=7.5, leading=1.18, lines=5)
 # The boxes for words, in points: as the template has them (a test holds the two together).
 SIZES = {"party": (95 * MM, 13 * MM), "name": (95 * MM, 22 * MM), "title": (95 * MM, 16 * MM)}
 STYLES = {"party": PARTY, "name": NAME, "title": TITLE}
+
+
+class Layout(enum.StrEnum):
+    """How badges lie on pages."""
+
+    A6 = "a6"
+    SHEET = "a4"
+
+    @property
+    def per_page(self) -> int:
+        return 1 if self is Layout.A6 else 4
+
+    @property
+    def page(self) -> tuple[float, float]:
+        return A6 if self is Layout.A6 else A4
+
+    def place(self, index: int, *, is_back: bool) -> tuple[float, float]:
+        """The lower left corner of badge `index` of a page. Backs are mirrored: the sheet is turned over its long edge."""
+        if self is Layout.A6:
+            return 0.0, 0.0
+        column = 1 - index % 2 if is_back else index % 2
+        cell = A4[1] / 2
+        return column * A6[0], (1 - index // 2) * cell + (cell - A6[1]) / 2
 
 
 @dataclass(frozen=True, kw_only=True)

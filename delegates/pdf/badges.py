@@ -6,7 +6,6 @@ the template's own fonts, and what those lack is set by WeasyPrint.
 
 from __future__ import annotations
 
-import enum
 import functools
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,38 +17,13 @@ import zxingcpp
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
-from delegates.pdf.badge_data import MM, SIZES, STYLES, BadgeData, MeetingOnBadge
+from delegates.pdf.badge_data import A4, A6, MM, SIZES, STYLES, BadgeData, Layout, MeetingOnBadge
 from delegates.pdf.badge_template import Template, make_template, set_words, top_of
 from delegates.pdf.fitting import Fitted, Shaped, face, fit
 
-A6 = (105 * MM, 148 * MM)
-A4 = (210 * MM, 297 * MM)
 CUT = 4 * MM  # length of the marks at the edge of a sheet
 QUIET = 4  # white modules around a code
 BITS = bytes(49 if value < 128 else 48 for value in range(256))  # grey → "1" for dark, "0" for light
-
-
-class Layout(enum.StrEnum):
-    """How badges lie on pages."""
-
-    A6 = "a6"
-    SHEET = "a4"
-
-    @property
-    def per_page(self) -> int:
-        return 1 if self is Layout.A6 else 4
-
-    @property
-    def page(self) -> tuple[float, float]:
-        return A6 if self is Layout.A6 else A4
-
-    def place(self, index: int, *, is_back: bool) -> tuple[float, float]:
-        """The lower left corner of badge `index` of a page. Backs are mirrored: the sheet is turned over its long edge."""
-        if self is Layout.A6:
-            return 0.0, 0.0
-        column = 1 - index % 2 if is_back else index % 2
-        cell = A4[1] / 2
-        return column * A6[0], (1 - index // 2) * cell + (cell - A6[1]) / 2
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What can be done to delegations, registrations, posts and badges: one transaction each, recorded."""

@@ -1,0 +1,101 @@
+"""The secretariat's decisions on registrations. A state's nominee is never declined (DESIGN §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils import timezone
+
+from cicc_portal.accounts.models import User
+from cicc_portal.audit.record import record
+from cicc_portal.outbox.models import Message
+from delegates.actions.badges import issue_badge, revoke_badges
+from delegates.actions.letters import recall_letters, tell
+from delegates.actions.registration import leave_posts
+from delegates.models import Participant
+from delegates.problems import NomineeOfState, WrongState, refusals
+
+State = Participant.State
+
+# From which states a decision leads where. What was referred, the view gives to the Director alone.
+WAITING = frozenset({State.SUBMITTED, State.REFERRED})
+DECIDED = frozenset({State.ACCREDITED, State.RETURNED, State.REFERRED, State.DECLINED})
+
+
+def accredit(participant: Participant, *, seen: int | str, by: User, category: str = "") -> list[Message]:
+    """Accept a registration: a badge is issued and made, the person is told. Gives the letters, which still wait.
+
+    `category` is the badge's, where it is not the one that follows from delegation and function.
+    Raises `StaleWrite` if someone else has decided since the version `seen`, `WrongState`.
+    """
+    _expect(participant, WAITING)
+    with refusals():
+        participant.state, participant.accredited_at, participant.query = State.ACCREDITED, timezone.now(), ""
+        participant.category = category or participant.category
+        changes = participant.save_if(seen, update_fields=["state", "accredited_at", "category", "query"])
+        record("participant.accredited", participant, by=by, changes=changes)
+        issue_badge(participant, by=by)
+        return tell(participant, "accredited", can_be_recalled=True)
+
+
+def return_with_query(participant: Participant, *, query: str, seen: int | str, by: User) -> list[Message]:
+    """Ask the person, or who registered them, to correct or explain something. Raises `StaleWrite`, `WrongState`."""
+    return _decide(participant, State.RETURNED, "returned", WAITING, seen=seen, by=by, query=query)
+
+
+def refer(participant: Participant, *, because: str, seen: int | str, by: User) -> None:
+    """Leave the decision to the Director. Nobody is told: nothing is decided. Raises `StaleWrite`, `WrongState`."""
+    _decide(
+        participant, State.REFERRED, "referred", frozenset({State.SUBMITTED}), seen=seen, by=by, referred_because=because
+    )
+
+
+def decline(participant: Participant, *, because: str, seen: int | str, by: User) -> list[Message]:
+    """Say no to someone whom no state nominated. Raises `NomineeOfState`, `StaleWrite`, `WrongState`."""
+    if participant.is_states_nominee:
+        raise NomineeOfState
+    return _decide(participant, State.DECLINED, "declined", WAITING, seen=seen, by=by, query=because)
+
+
+def reopen(participant: Participant, *, seen: int | str, by: User, letters: Collection[str] = ()) -> None:
+    """Take a decision back: the registration waits in the queue again.
+
+    The `letters` about it (their public ids) are stopped; where that is too late, a further one says so. Raises `StaleWrite`, `WrongState`, and `DelegationFull`,
+    `HeadTaken` where the place of someone who was declined is taken by now.
+    """
+    _expect(participant, DECIDED)
+    was_told = participant.state != State.REFERRED
+    with refusals():
+        participant.state, participant.accredited_at, participant.query = State.SUBMITTED, None, ""
+        changes = participant.save_if(seen, update_fields=["state", "accredited_at", "query"])
+        record("participant.reopened", participant, by=by, changes=changes)
+        revoke_badges(participant, because="reopened", by=by)
+        if was_told and not recall_letters(participant, letters):
+            tell(participant, "reopened")
+
+
+def _decide(
+    participant: Participant,
+    state: State,
+    what: str,
+    allowed: frozenset[State],
+    *,
+    seen: int | str,
+    by: User,
+    **words: str,
+) -> list[Message]:
+    _expect(participant, allowed)
+    with refusals():
+        participant.state = state
+        for name, value in words.items():
+            setattr(participant, name, value)
+        changes = participant.save_if(seen, update_fields=["state", *words])
+        record(f"participant.{what}", participant, by=by, changes=changes)
+        if state == State.DECLINED:
+            leave_posts(participant, by=by)
+        return [] if state == State.REFERRED else tell(participant, what, can_be_recalled=True)
+
+
+def _expect(participant: Participant, allowed: frozenset[State]) -> None:
+    if participant.state not in allowed:
+        raise WrongState

@@ -1,0 +1,90 @@
+"""Inviting parties, their places, their credentials, and who registers for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import IntegrityError, transaction
+
+from cicc_portal.accounts.models import User
+from cicc_portal.audit.record import Actor, record
+from cicc_portal.outbox.actions import compose
+from delegates.models import Delegation, FocalPoint
+from delegates.problems import AccountClosed, DelegationInUse, QuotaTooSmall, refusals
+from meetings.models import Meeting, Party
+
+
+def invite(meeting: Meeting, parties: Iterable[Party], *, by: Actor, places: Mapping[Party, int] | None = None) -> list[Delegation]:
+    """A delegation for each of `parties`, with its group's places unless `places` says otherwise. Raises `AlreadyInvited`."""
+    delegations = []
+    with refusals():
+        for party in parties:
+            quota = (places or {}).get(party, meeting.default_quota(party.group))
+            delegation = Delegation(meeting=meeting, party=party, quota=quota)
+            delegation.save(force_insert=True)
+            record("delegation.invited", delegation, by=by, changes={"party": (None, party.pk), "quota": (None, quota)})
+            delegations.append(delegation)
+    return delegations
+
+
+def change_delegation(
+    delegation: Delegation, *, quota: int, credentials: str, seen: int | str, by: Actor
+) -> None:
+    """Set the number of places and the state of the credentials. Raises `StaleWrite`, `QuotaTooSmall`."""
+    with refusals(delegation_within_quota=QuotaTooSmall):
+        delegation.quota, delegation.credentials = quota, credentials
+        changes = delegation.save_if(seen, update_fields=["quota", "credentials"])
+        record("delegation.changed", delegation, by=by, changes=changes)
+
+
+def uninvite(delegation: Delegation, *, seen: int | str, by: Actor) -> None:
+    """Take back an invitation that nobody answered. Raises `StaleWrite`, `DelegationInUse`."""
+    with refusals():
+        delegation.save_if(seen, update_fields=[])
+        if delegation.participants.exists():
+            raise DelegationInUse
+        record("delegation.uninvited", delegation, by=by, changes={"party": (delegation.party_id, None)})
+        delegation.delete()
+
+
+def add_focal_point(delegation: Delegation, *, email: str, full_name: str, language: str, by: Actor) -> FocalPoint:
+    """Let the person with that address register the delegation; an account is made if there is none, and mail is sent.
+
+    Raises `AccountClosed`, `AlreadyFocalPoint`.
+    """
+    with refusals():
+        user = _account(email, full_name=full_name, language=language, by=by)
+        if not user.is_active:
+            raise AccountClosed
+        focal_point = FocalPoint.objects.create(delegation=delegation, user=user)
+        record("delegation.focal-point-added", delegation, by=by, changes={"user": (None, user.pk)})
+        compose(
+            "delegates/email/focal_point",
+            to=user,
+            context={"delegation": delegation},
+            kind="focal-point",
+            meeting=delegation.meeting,
+            by=by,
+        )
+        return focal_point
+
+
+@transaction.atomic
+def remove_focal_point(focal_point: FocalPoint, *, by: Actor) -> None:
+    """The person registers the delegation no longer."""
+    record("delegation.focal-point-removed", focal_point.delegation, by=by, changes={"user": (focal_point.user_id, None)})
+    focal_point.delete()
+
+
+def _account(email: str, *, full_name: str, language: str, by: Actor) -> User:
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, full_name=full_name, language=language)
+            record("user.created", user, by=by)
+            return user
+    except IntegrityError:
+        # Someone else made it at the same moment.
+        return User.objects.get(email__iexact=email.strip())

@@ -1,0 +1,79 @@
+"""Mail to delegates: each decision is told in the person's own language, and can be held back for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from cicc_portal.accounts.models import User
+from cicc_portal.audit.record import SYSTEM
+from cicc_portal.outbox.actions import compose, queue, recall
+from cicc_portal.outbox.actions.drafts import SECOND_THOUGHTS
+from cicc_portal.outbox.models import Message
+from cicc_portal.outbox.problems import TooLate
+from delegates.models import Participant
+
+KIND = "participant-"
+
+
+def tell(participant: Participant, what: str, *, can_be_recalled: bool = False) -> list[Message]:
+    """Send the letter `what` ("submitted", "accredited" …) to the person, and to those who registered for them.
+
+    Letters that can be recalled wait as long as the toast with "Undo" is on the screen.
+    """
+    not_before = timezone.now() + SECOND_THOUGHTS if can_be_recalled else None
+    letters = []
+    for address, name, language, is_own in _readers(participant):
+        message = compose(
+            f"delegates/email/{what}",
+            to=address,
+            name=name,
+            language=language,
+            context={
+                "participant": participant,
+                "delegation": participant.delegation,
+                "is_own": is_own,
+                "url": settings.SITE_URL + _page(participant, is_own=is_own),
+            },
+            kind=KIND + what,
+            meeting=participant.meeting,
+            draft=can_be_recalled,
+        )
+        if can_be_recalled:
+            queue(message, seen=message.version, by=SYSTEM, not_before=not_before)
+        letters.append(message)
+    return letters
+
+
+def recall_letters(participant: Participant, public_ids: Collection[str]) -> bool:
+    """Stop the letters about a decision; `False` if there are none of them, or one has left."""
+    found = Message.objects.filter(
+        public_id__in=public_ids, meeting_id=participant.meeting_id, kind__startswith=KIND
+    )
+    try:
+        for message in found:
+            recall(message, by=SYSTEM)
+    except TooLate:
+        return False
+    return bool(found)
+
+
+def _readers(participant: Participant) -> Iterator[tuple[User | str, str, str, bool]]:
+    """Address, name, language, and whether it is the person's own: an account, or what the focal point wrote down."""
+    if participant.user is not None:
+        yield participant.user, str(participant), participant.language, True
+        return
+    if participant.email:
+        yield participant.email, str(participant), participant.language, True
+    for user in User.objects.filter(focal_points__delegation=participant.delegation_id, is_active=True):
+        yield user, str(user), user.language, False
+
+
+def _page(participant: Participant, *, is_own: bool) -> str:
+    slug = participant.meeting.slug
+    if is_own:
+        return reverse("delegates:me", args=[slug])
+    return reverse("delegates:delegation", args=[slug, participant.delegation.party.code])

@@ -1,0 +1,63 @@
+"""Names for the audit record: what was done to delegations, registrations and badges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from cicc_portal.accounts.viewers import Viewer
+from delegates.models import Badge, Delegation, Participant
+from meetings import hooks
+
+ACTION_NAMES = {
+    "badge.issued": _("Badge issued"),
+    "badge.revoked": _("Badge made invalid"),
+    "badges.not-printed": _("Badges marked as not printed"),
+    "badges.ordered": _("PDF of badges ordered"),
+    "badges.printed": _("Badges marked as printed"),
+    "delegation.changed": _("Places or credentials of a delegation changed"),
+    "delegation.focal-point-added": _("Focal point added"),
+    "delegation.focal-point-removed": _("Focal point removed"),
+    "delegation.invited": _("Delegation invited"),
+    "delegation.post-left": _("Post in a delegation given up"),
+    "delegation.posts-set": _("Posts in a delegation named"),
+    "delegation.uninvited": _("Invitation taken back"),
+    "participant.accredited": _("Registration accredited"),
+    "participant.changed": _("Registration changed"),
+    "participant.declined": _("Registration declined"),
+    "participant.drafted": _("Registration begun"),
+    "participant.referred": _("Registration referred to the Director"),
+    "participant.reopened": _("Decision on a registration taken back"),
+    "participant.returned": _("Registration returned with a query"),
+    "participant.submitted": _("Registration sent"),
+    "participant.withdrawn": _("Registration withdrawn"),
+    "signing-key.made": _("Key for badge codes made"),
+}
+
+
+def register_names() -> None:
+    """Add them to those of the floors below."""
+    hooks.action_names.update(ACTION_NAMES)
+    hooks.object_names.update(
+        {
+            "delegates.delegation": _delegations,
+            "delegates.participant": _participants,
+            "delegates.badge": _holders,
+        }
+    )
+
+
+def _delegations(ids: Collection[str], _viewer: Viewer) -> Mapping[str, str]:
+    found = Delegation.objects.select_related("party").filter(pk__in=[int(pk) for pk in ids])
+    return {str(delegation.pk): str(delegation) for delegation in found}
+
+
+def _participants(ids: Collection[str], _viewer: Viewer) -> Mapping[str, str]:
+    found = Participant.objects.brief().filter(pk__in=[int(pk) for pk in ids])
+    return {str(participant.pk): str(participant) for participant in found}
+
+
+def _holders(ids: Collection[str], _viewer: Viewer) -> Mapping[str, str]:
+    found = Badge.objects.brief().select_related("participant").filter(pk__in=[int(pk) for pk in ids])
+    return {str(badge.pk): str(badge.participant) for badge in found}

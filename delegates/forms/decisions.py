@@ -1,0 +1,45 @@
+"""What the accreditation desk fills in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from delegates.models import Participant
+
+
+def _helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+class AccreditForm(forms.Form):
+    """Accept, with the badge's category."""
+
+    category = forms.ChoiceField(label=_("Badge category"), choices=Participant.Category.choices)
+
+    def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"category": participant.category}, **kwargs)
+        self.helper = _helper()
+
+
+class WordsForm(forms.Form):
+    """A decision that is explained: a query, a reason. Its text is plain."""
+
+    words = forms.CharField(
+        label=_("Text"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": _("Write what it is about.")},
+    )
+
+    def __init__(self, *args: Any, label: str = "", help_text: str = "", initial: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, initial={"words": initial}, **kwargs)
+        self.fields["words"].label = label or self.fields["words"].label
+        self.fields["words"].help_text = help_text
+        self.helper = _helper()

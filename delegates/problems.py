@@ -1,0 +1,110 @@
+"""Why something about a delegation or a participant is refused, with the field that it belongs beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from meetings.problems import Refusal
+
+
+class DelegationFull(Refusal):
+    """All places of the delegation are taken."""
+
+    field = "delegation"
+    message = _("All places of this delegation are taken. Ask its focal point or the secretariat.")
+
+
+class HeadTaken(Refusal):
+    """The delegation has a head already."""
+
+    field = "function"
+    message = _("This delegation has a head of delegation already. Choose another function.")
+
+
+class AlreadyRegistered(Refusal):
+    """The account takes part in the meeting already."""
+
+    message = _("You are registered for this meeting already.")
+
+
+class QuotaTooSmall(Refusal):
+    """More places are taken than the new number."""
+
+    field = "quota"
+    message = _("More people are registered than this number of places.")
+
+
+class AlreadyInvited(Refusal):
+    field = "parties"
+    message = _("One of these has been invited already. Choose again.")
+
+
+class DelegationInUse(Refusal):
+    """People are, or were, registered in the delegation."""
+
+    message = _("People were registered in this delegation, so it stays on record.")
+
+
+class PostTaken(Refusal):
+    message = _("This delegation has someone in that post already.")
+
+
+class PostTwice(Refusal):
+    """The lead and the alternate of one stream are the same person."""
+
+    message = _("A person cannot be the lead and the alternate of one stream.")
+
+
+class WrongState(Refusal):
+    """The registration is past the state in which that can be done."""
+
+    message = _("This registration has moved on, so that can no longer be done. See where it stands.")
+
+
+class NoLongerRegistering(Refusal):
+    message = _("Registration for this meeting has closed. Write to the secretariat.")
+
+
+class NomineeOfState(Refusal):
+    """A state decides by itself whom it sends (DESIGN §2)."""
+
+    message = _("A state's nominee cannot be declined. Return the registration with a query, or refer it to the Director.")
+
+
+class AccountClosed(Refusal):
+    field = "email"
+    message = _("The account with this e-mail address is closed.")
+
+
+class AlreadyFocalPoint(Refusal):
+    field = "email"
+    message = _("This person is a focal point of the delegation already.")
+
+
+BY_CONSTRAINT: dict[str, type[Refusal]] = {
+    "delegation_within_quota": DelegationFull,
+    "one_head_per_delegation": HeadTaken,
+    "one_registration_per_account": AlreadyRegistered,
+    "delegation_party_once": AlreadyInvited,
+    "one_holder_per_post": PostTaken,
+    "lead_is_not_own_alternate": PostTwice,
+    "focal_point_once": AlreadyFocalPoint,
+}
+
+
+@contextmanager
+def refusals(**instead: type[Refusal]) -> Iterator[None]:
+    """A transaction in which a broken constraint becomes the refusal that stands for it; `instead` overrides some."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        found = {**BY_CONSTRAINT, **instead}.get(name)
+        if found is None:
+            raise
+        raise found from error
