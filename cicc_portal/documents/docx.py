@@ -10,7 +10,7 @@ from io import BytesIO
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
-from docx.table import _Row
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from cicc_portal.documents import wordml
@@ -76,21 +76,21 @@ class WordDocument:
         self, headings: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[float] | None = None
     ) -> None:
         """A table whose heading row is repeated on each page; `widths` in centimetres."""
-        table = self._document.add_table(rows=1, cols=len(headings), style="Table Grid")
+        table = self._document.add_table(rows=0, cols=len(headings), style="Table Grid")
         table.autofit = widths is None
-        self._fill(table.rows[0], headings, widths, bold=True)
+        for column, width in zip(table.columns, widths or (), strict=widths is not None):
+            column.width = Cm(width)  # which the cells of new rows take over
+        self._add_row(table, headings, bold=True)
         wordml.repeat_on_each_page(table.rows[0])
         for row in rows:
-            added = table.add_row()
-            wordml.keep_whole(added)
-            self._fill(added, row, widths)
+            self._add_row(table, row)
 
     @staticmethod
-    def _fill(row: _Row, texts: Sequence[str], widths: Sequence[float] | None, *, bold: bool = False) -> None:
-        for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+    def _add_row(table: Table, texts: Sequence[str], *, bold: bool = False) -> None:
+        row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
+        wordml.keep_whole(row)
+        for cell, text in zip(row.cells, texts, strict=True):
             cell.paragraphs[0].add_run(wordml.plain(text)).bold = bold or None
-            if widths is not None:
-                cell.width = Cm(widths[number])
 
     def contents(self, heading: str, *, levels: int = 2) -> None:
         """A table of contents down to `levels`."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_QUEUE = "pdf"
 # A worker that is killed is found out by its lease, which a living one renews every few seconds.
-DEFAULT_LEASE = 20  # seconds
+DEFAULT_LEASE = 15  # seconds
 DEFAULT_ATTEMPTS = 4
 
 

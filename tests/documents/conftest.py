@@ -62,7 +62,9 @@ def stored_names() -> set[str]:
     if not default_storage.exists("generated"):
         return set()
     folders = default_storage.listdir("generated")[0]
-    return {f"generated/{folder}/{name}" for folder in folders for name in default_storage.listdir(f"generated/{folder}")[1]}
+    return {
+        f"generated/{folder}/{name}" for folder in folders for name in default_storage.listdir(f"generated/{folder}")[1]
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from cicc_portal.documents import broker, running
 from cicc_portal.documents.broker import send_job as really_send_job
 from cicc_portal.documents.models import Job
 from tests.documents.conftest import KIND
+from tests.factories import UserFactory
 
 
 @pytest.fixture
@@ -75,7 +76,12 @@ def test_whatever_the_broker_answers_the_sender_goes_on(real, monkeypatch, error
 
 def test_after_a_pause_the_broker_is_tried_again(real, monkeypatch):
     answers = [OperationalError("lost"), None]
-    monkeypatch.setattr("cicc_portal.celery.app.send_task", lambda *a, **o: (_ for _ in ()).throw(e) if (e := answers.pop(0)) else None)
+
+    def answer(*args, **options):
+        if error := answers.pop(0):
+            raise error
+
+    monkeypatch.setattr("cicc_portal.celery.app.send_task", answer)
     assert [broker.send_job(1, queue="pdf"), broker.send_job(1, queue="pdf")] == [False, False]
     monkeypatch.setattr(broker._Broker, "alone_until", 0.0)
     assert (broker.send_job(1, queue="pdf"), answers) == (True, [])
@@ -191,8 +197,6 @@ def test_a_long_queue_is_swept_in_parts_oldest_first(idle, secretary, sent, monk
 @pytest.mark.django_db(transaction=True)
 def test_a_message_that_comes_before_the_commit_cannot_be(idle, sent):
     """The worker would find no row: so nothing is sent before the transaction stands."""
-    from tests.factories import UserFactory
-
     with transaction.atomic():
         Job.enqueue(KIND, by=UserFactory())
         assert sent == []

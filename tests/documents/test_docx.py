@@ -82,8 +82,14 @@ def test_numbers_look_as_in_a_report():
     root = document.part.numbering_part.element
     number = document.paragraphs[0]._p.pPr.numPr.numId.val
     scheme_id = root.num_having_numId(number).abstractNumId.val
-    [scheme] = [found for found in root.findall(qn("w:abstractNum")) if found.get(qn("w:abstractNumId")) == str(scheme_id)]
-    assert [level.find(qn("w:lvlText")).get(qn("w:val")) for level in scheme.findall(qn("w:lvl"))] == ["%1.", "(%2)", "(%3)"]
+    [scheme] = [
+        found for found in root.findall(qn("w:abstractNum")) if found.get(qn("w:abstractNumId")) == str(scheme_id)
+    ]
+    assert [level.find(qn("w:lvlText")).get(qn("w:val")) for level in scheme.findall(qn("w:lvl"))] == [
+        "%1.",
+        "(%2)",
+        "(%3)",
+    ]
     kinds = [found.tag for found in root]
     assert kinds.index(qn("w:num")) > max(place for place, tag in enumerate(kinds) if tag == qn("w:abstractNum"))
 
@@ -92,7 +98,11 @@ def test_table_repeats_its_headings():
     made = report()
     made.table(["No.", "Action"], [["1", "Share data"], ["2", "Report"]], widths=[2, 14])
     [table] = opened(made).tables
-    assert [[cell.text for cell in row.cells] for row in table.rows] == [["No.", "Action"], ["1", "Share data"], ["2", "Report"]]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["No.", "Action"],
+        ["1", "Share data"],
+        ["2", "Report"],
+    ]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [round(cell.width.cm) for cell in table.rows[2].cells] == [2, 14]
 

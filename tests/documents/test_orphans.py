@@ -53,7 +53,12 @@ def test_a_removed_file_goes_after_commit(secretary, django_capture_on_commit_ca
 def test_a_removal_that_is_rolled_back_leaves_the_content(secretary, django_capture_on_commit_callbacks):
     made = written(secretary)
     made.save()
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError), transaction.atomic():
-        actions.remove_file(made, by=secretary)
-        raise ZeroDivisionError
+
+    def remove_and_fail() -> None:
+        with transaction.atomic():
+            actions.remove_file(made, by=secretary)
+            raise ZeroDivisionError
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError):
+        remove_and_fail()
     assert (GeneratedFile.objects.count(), stored_names()) == (1, {made.content.name})

@@ -6,13 +6,15 @@ import datetime
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from cicc_portal.documents import lease, running
+from cicc_portal.documents import actions, lease, running
 from cicc_portal.documents.lease import Lease, LostLease
 from cicc_portal.documents.models import GeneratedFile, Job
 from tests.documents.conftest import KIND, store, stored_names
@@ -62,7 +64,7 @@ def test_without_the_lock_two_workers_begin_one_job(queued):
 def test_one_of_two_workers_gets_the_job(queued):
     for _round in range(20):
         job = queued()
-        claimed = at_once(*[lambda: Job.objects.claim(job.pk, lease=20)] * 2)
+        claimed = at_once(*[partial(Job.objects.claim, job.pk, lease=20)] * 2)
         assert sorted(found is not None for found in claimed) == [False, True]
         job.refresh_from_db()
         assert (job.state, job.fence, job.attempts) == ("running", 1, 1)
@@ -73,7 +75,7 @@ def test_one_of_four_workers_gets_an_abandoned_job(queued):
         job = queued()
         assert Job.objects.claim(job.pk, lease=20) is not None
         Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - datetime.timedelta(seconds=1))
-        claimed = at_once(*[lambda: Job.objects.claim(job.pk, lease=20)] * 4)
+        claimed = at_once(*[partial(Job.objects.claim, job.pk, lease=20)] * 4)
         assert sum(found is not None for found in claimed) == 1
 
 
@@ -83,8 +85,6 @@ def test_a_claim_does_not_wait_for_another(queued):
     claimed, release = threading.Event(), threading.Event()
 
     def hold() -> None:
-        from django.db import transaction
-
         with transaction.atomic():
             assert Job.objects.claim(job.pk, lease=20) is not None
             claimed.set()
@@ -105,7 +105,7 @@ def test_done_once_when_two_workers_run_it(queued, handler):
         done = []
         handler(lambda run, done=done: (run.when_done(lambda made: done.append(1)), store(run))[1])
         job = queued()
-        at_once(*[lambda: running.run(job.pk)] * 2)
+        at_once(*[partial(running.run, job.pk)] * 2)
         job.refresh_from_db()
         assert (job.state, job.attempts, done) == ("done", 1, [1])
     assert (GeneratedFile.objects.count(), len(stored_names())) == (10, 10)
@@ -131,26 +131,22 @@ def test_of_two_that_complete_at_once_the_fence_lets_one(queued, handler):
             running.run(job.pk)
 
         handler(work)
-        at_once(lambda job=job: running.run(job.pk), wait_and_run)
+        at_once(partial(running.run, job.pk), wait_and_run)
         job.refresh_from_db()
         assert (job.state, job.fence, job.file.content.read()) == ("done", 2, b"by 2")
     assert (GeneratedFile.objects.count(), len(stored_names())) == (10, 10)
 
 
 def test_cancel_and_completion_at_once_leave_no_contradiction(queued, handler):
-    from cicc_portal.documents import actions
-
     handler(store)
     for _round in range(10):
         job = queued()
 
         def stop(job=job) -> None:
-            try:
+            with suppress(actions.TooLate):
                 actions.cancel(job, by=job.created_by)
-            except actions.TooLate:
-                pass
 
-        at_once(lambda job=job: running.run(job.pk), stop)
+        at_once(partial(running.run, job.pk), stop)
         job.refresh_from_db()
         assert (job.state, job.file is None) in {("done", False), ("cancelled", True)}
     assert len(stored_names()) == GeneratedFile.objects.count() == Job.objects.filter(state="done").count()

@@ -121,7 +121,12 @@ def test_a_sentence_for_the_person_ends_it(job, handler):
 
     handler(work)
     run(job)
-    assert (job.state, job.failure, job.attempts, job.file) == ("failed", "Barbados has no accredited participant.", 1, None)
+    assert (job.state, job.failure, job.attempts, job.file) == (
+        "failed",
+        "Barbados has no accredited participant.",
+        1,
+        None,
+    )
     assert (GeneratedFile.objects.count(), stored_names()) == (0, set())
 
 
@@ -366,6 +371,7 @@ def test_a_job_that_waits_is_not_tried_again(job, secretary):
 
 def test_a_worker_of_before_the_new_try_has_lost_it(job, handler, secretary):
     """Cancelled and begun again while a worker is still at it: the fence tells the two attempts apart."""
+
     def work(run):
         actions.cancel(job, by=secretary)
         actions.try_again(job, by=secretary)

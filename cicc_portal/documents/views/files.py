@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from csp.constants import NONE, SELF
-from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -23,8 +21,6 @@ SHOWN_IN_THE_BROWSER = {"application/pdf"}
 
 @public
 @require_safe
-# A browser's own viewer shows a PDF as an object of a page that it makes up.
-@csp_replace({"object-src": [SELF], "script-src": [NONE]})  # type: ignore[arg-type]  # typed for views without arguments
 def download(request: HttpRequest, public_id: str, meeting: Any = None) -> HttpResponseBase:
     """A generated file; PDFs are shown in the browser, or saved with `?download=1`.
 

@@ -54,7 +54,7 @@ def _act(request: HttpRequest, public_id: str, meeting: Any, action: Callable[..
 
 
 def _show(request: HttpRequest, job: Job) -> HttpResponse:
-    whole = "documents/parts/job.html" if request.htmx else "documents/job.html"  # type: ignore[attr-defined]  # as above
-    response = render(request, whole, {"job": job})
+    template = "documents/job_answer.html" if request.htmx else "documents/job.html"  # type: ignore[attr-defined]  # see above
+    response = render(request, template, {"job": job})
     response["Cache-Control"] = "private, no-store"
     return response
