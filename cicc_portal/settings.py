@@ -264,12 +264,13 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 2, "max_retries": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "cicc_portal.documents.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "worker-heartbeat": {"task": "cicc_portal.documents.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "settle-messages": {"task": "cicc_portal.outbox.tasks.settle", "schedule": 60.0, "options": {"expires": 60}},
+    "tidy-files": {"task": "cicc_portal.documents.tasks.tidy", "schedule": 86400.0},
     "clear-sessions": {"task": "cicc_portal.accounts.tasks.clear_sessions", "schedule": 86400.0},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -54,11 +55,10 @@ def issue_report(meeting: Meeting, *, audience: Audience, language: str, by: Use
 
 def publish_paper(paper: Paper, file: GeneratedFile) -> None:
     """The issued report's file is there: the paper can be read. Called in the transaction that completes the job."""
-    PaperFile.objects.update_or_create(
-        paper=paper,
-        language=file.language,
-        defaults={"file": file.content.name, "mime": file.mime, "sha256": file.sha256},
-    )
+    version = PaperFile(paper=paper, language=file.language, mime=file.mime, sha256=file.sha256)
+    # A copy: generated files come and go, an issued paper stays.
+    with file.content.open("rb") as content:
+        version.file.save("", File(content), save=True)
     paper.state, paper.issued_at = Paper.State.ISSUED, timezone.now()
     paper.save_if(paper.version, update_fields=["state", "issued_at"])
 
