@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
@@ -48,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().render_mail(template_prefix, email, context, marked)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The caller's address; the last proxy's where what proxies forward cannot be read, for a limit must not break pages."""
+        """The caller's address; the last proxy's where what they forward cannot be read: a limit must not break pages."""
         try:
             return str(super().get_client_ip(request))
         except (ImproperlyConfigured, PermissionDenied):
@@ -57,6 +60,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At the portal's own address, whatever host the request named."""
         return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """An account that staff have made is proven by its first mailed code; allauth would mail a second one."""
+        records = get_authentication_records(request, user)
+        entered = {record.get("email") for record in records if record["method"] == "code"}
+        if user.email in entered and not EmailAddress.objects.filter(Q(user=user) | Q(email=user.email)).exists():
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Show the pages in the account's language on a browser where no language was chosen."""

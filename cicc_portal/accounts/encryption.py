@@ -45,7 +45,7 @@ def _fernet() -> Fernet | MultiFernet:
 
 @functools.lru_cache(maxsize=4)
 def _fernet_of(*_keys: str) -> Fernet | MultiFernet:
-    """The same derivation as the encrypted fields', so that one comparison speaks for both; 100,000 rounds, hence kept."""
+    """Derived as the encrypted fields' is, so that one comparison speaks for both; in 100,000 rounds, hence kept."""
     fernet: Fernet | MultiFernet = EncryptedTextField().f
     return fernet
 
@@ -63,7 +63,7 @@ def compare_at_start() -> None:
 
 
 def compare(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
-    """Compare the key with the database's token, once a process; before the first migration there is nothing to compare."""
+    """Compare the key with the database's token, once a process. Before the first migration there is none."""
     if _compared.is_set():
         return
     with connection.cursor() as cursor:

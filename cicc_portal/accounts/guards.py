@@ -26,7 +26,7 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Guard:
-    """What a view demands. `roles` empty: nothing (public). `by_itself`: a foreign view that checks on its own, and why."""
+    """What a view demands. `roles` empty: nothing (public). `by_itself`: why a foreign view may check on its own."""
 
     roles: frozenset[str] = frozenset()
     by_itself: str = ""
@@ -54,18 +54,7 @@ def _guarded(guard: Guard) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if guard.roles and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            # Until it is clear that they may know of the meeting, the page for what is not found shows none.
-            _set(request, None, viewer_for(request.user, None))
-            slug = kwargs.pop("slug", None)
-            meeting = None if slug is None else import_string(settings.MEETING_RESOLVER)(slug)
-            viewer = viewer_for(request.user, meeting)
-            if meeting is not None and not meeting.is_visible_to(viewer):
-                raise Http404
-            if guard.roles and not viewer.has(*guard.roles):
-                raise Http404
-            _set(request, meeting, viewer)
-            if slug is not None:
-                kwargs["meeting"] = meeting
+            viewer = _admitted(request, guard, kwargs)
             # Public pages too: to staff they show more than to the public.
             if second_factor.is_missing(request, viewer):
                 return second_factor.ask(request)
@@ -75,6 +64,24 @@ def _guarded(guard: Guard) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _admitted(request: HttpRequest, guard: Guard, kwargs: dict[str, Any]) -> Viewer:
+    """The caller as a viewer of the meeting that the address names, which takes the slug's place; else `Http404`."""
+    # Until it is clear that they may know of the meeting, the page for what is not found shows none.
+    _set(request, None, viewer_for(request.user, None))
+    if any("\0" in value for value in kwargs.values() if isinstance(value, str)):
+        raise Http404  # PostgreSQL holds no such text, and says so by an error
+    meeting = None
+    if "slug" in kwargs:
+        kwargs["meeting"] = meeting = import_string(settings.MEETING_RESOLVER)(kwargs.pop("slug"))
+    viewer = viewer_for(request.user, meeting)
+    if meeting is not None and not meeting.is_visible_to(viewer):
+        raise Http404
+    if guard.roles and not viewer.has(*guard.roles):
+        raise Http404
+    _set(request, meeting, viewer)
+    return viewer
 
 
 def _set(request: HttpRequest, meeting: Any, viewer: Viewer) -> None:

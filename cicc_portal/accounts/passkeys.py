@@ -1,4 +1,4 @@
-"""allauth's forms for passkeys, which answer nonsense with a sentence: they themselves let fido2's many errors through."""
+"""allauth's forms for passkeys, made to answer nonsense with a sentence: fido2's many errors came through as a 500."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.accounts import second_factor
 
-# Their models hold addresses, secrets and devices of persons. Repairs to an account have a command: `manage.py account`.
+# Their models hold addresses, secrets and devices of persons. To repair an account there is `manage.py account`.
 LEFT_OUT = {"account", "auth", "mfa", "socialaccount", "usersessions"}
 
 

@@ -1,7 +1,7 @@
-"""The second step at sign-in that staff work needs (`STAFF_NEED_SECOND_FACTOR`): authenticator app, passkey, recovery code.
+"""The second step at sign-in that staff work needs (`STAFF_NEED_SECOND_FACTOR`): app, passkey or recovery code.
 
-It counts for the session in which it was given. An account that has one is not enough: a session that began before it was
-set up was opened by a mailed code alone.
+It counts for the session in which it was given. An account that has one is not enough: a session that began before it
+was set up was opened by a mailed code alone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.info(
             request,
             _(
-                "Staff pages need a second step at sign-in. Set up an authenticator app or a passkey here, then continue."
+                "Staff pages need a second step at sign-in. "
+                "Set up an authenticator app or a passkey here, then continue."
             ),
         )
         return redirect("mfa_index")
@@ -63,7 +64,7 @@ def connect() -> None:
 
 
 def _note(*, request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
-    """Whoever sets up a second factor has just shown it: asking at once again, for the recovery codes say, only annoys."""
+    """Whoever sets one up has just shown it: asking again at once, for the recovery codes say, would only annoy."""
     if authenticator.type in TYPES:
         record_authentication(
             request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True

@@ -50,7 +50,7 @@ class Entry(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     actor_id = models.BigIntegerField(null=True)
-    # Only for what has no account ("system"). A person's name would stay here for ever: `with_who()` looks it up instead.
+    # Only for what has no account ("system"). A person's name would stay for ever: `with_who()` looks it up instead.
     actor_label = models.CharField(_("who"), max_length=254)
     action = models.CharField(_("what"), max_length=80, db_index=True)
     object_type = models.CharField(max_length=80)

@@ -44,8 +44,8 @@ def record(
 ) -> Entry:
     """Record that `by` did `action` ("participant.accredited") to `obj`.
 
-    `meeting_id` and `audience_id` are taken from the object where it has them. Raises `RuntimeError` outside a transaction:
-    an entry must stand or fall with the write that it records.
+    `meeting_id` and `audience_id` are taken from the object where it has them. Raises `RuntimeError` outside a
+    transaction: an entry must stand or fall with the write that it records.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record() belongs inside the transaction of the write that it records")
@@ -65,7 +65,7 @@ def record(
 
 
 def _masked(obj: models.Model, changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
-    """Changes as JSON; of classified fields the name alone, so that deleting a person's data is not undone by the record."""
+    """Changes as JSON; of classified fields the name alone, lest the record keep what retention deletes."""
     classified: frozenset[str] = getattr(obj, "CLASSIFIED", frozenset())
     return {
         name: None if name in classified else [_plain(before), _plain(after)]

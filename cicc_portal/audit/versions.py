@@ -1,4 +1,4 @@
-"""Optimistic locking: a write says which version its author saw, and is refused if that is no longer the current one."""
+"""Optimistic locking: a write says which version its author saw, and is refused if that is no longer current."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class OutboxBackend(BaseEmailBackend):
     """Every message counts as secret: what comes this way are codes and notes about somebody's account."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Write one message a recipient; gives how many mails were taken. Raises `BadHeaderError` on what cannot be sent."""
+        """Write one message a recipient; gives how many mails were taken. Raises `BadHeaderError` on what cannot be."""
         taken = 0
         for mail in email_messages:
             try:

@@ -95,7 +95,7 @@ def settle() -> int:
 def _held(message: Message) -> models.QuerySet[Message]:
     """The row, as long as no later claim has it."""
     return Message.objects.filter(
-        pk=message.pk, fence=message.fence, state__in=[Message.State.QUEUED, Message.State.SENDING]
+        pk=message.pk, job=message.job_id, fence=message.fence, state__in=[Message.State.QUEUED, Message.State.SENDING]
     )
 
 

@@ -1,4 +1,4 @@
-"""Rendering: from templates and a context to the words of one message, in one language. Nothing here touches the database."""
+"""Rendering: from templates and a context to the words of one message, in one language. It neither reads nor writes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Letter:
 
 
 def render(template: str, context: Mapping[str, Any], *, language: str) -> Letter:
-    """Render `<template>.subject.txt`, `.txt` and, where there is one, `.html` ("delegates/email/accredited") in `language`.
+    """Render `<template>.subject.txt`, `.txt` and, where there is one, `.html` in `language`.
 
     `site_url` and `portal_name` are added to the context. Raises `Unsendable` if the subject would have a line break.
     """
@@ -85,13 +85,17 @@ def one_line(words: str, *, field: str, longest: int = LONGEST_SUBJECT) -> str:
 def address(given: str) -> str:
     """One plain e-mail address; raises `Unsendable` for anything else, a second recipient or a header above all."""
     kept = given.strip()
-    try:
-        if CONTROL.search(given) or len(kept) > LONGEST_ADDRESS:
-            raise ValidationError("")
-        validate_email(kept)
-    except ValidationError:
-        raise Unsendable(_("This is not an e-mail address."), field="to_email") from None
+    if CONTROL.search(given) or len(kept) > LONGEST_ADDRESS or not _is_address(kept):
+        raise Unsendable(_("This is not an e-mail address."), field="to_email")
     return kept
+
+
+def _is_address(words: str) -> bool:
+    try:
+        validate_email(words)
+    except ValidationError:
+        return False
+    return True
 
 
 def supported(code: str | None) -> str:
@@ -101,7 +105,7 @@ def supported(code: str | None) -> str:
 
 
 def tidy(text: str) -> str:
-    """Text as it is stored: no control characters but line ends, no runs of blank lines, which template tags leave behind."""
+    """Text as it is stored: no control characters but line ends, no runs of blank lines, which tags leave behind."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return BLANK_LINES.sub(
         "\n\n", "\n".join(CONTROL.sub("", line.replace("\t", "    ")).rstrip() for line in lines)

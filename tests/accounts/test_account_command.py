@@ -19,7 +19,12 @@ def entries() -> list[tuple[str, dict]]:
 def test_the_first_convener_is_made_by_command() -> None:
     call_command("account", "Director@example.org", "--create", "Dora Director", "--convener")
     user = User.objects.get()
-    assert (user.email, user.full_name, user.convenes, user.is_staff) == ("director@example.org", "Dora Director", True, False)
+    assert (user.email, user.full_name, user.convenes, user.is_staff) == (
+        "director@example.org",
+        "Dora Director",
+        True,
+        False,
+    )
     assert entries() == [("user.rights", {"convenes": [False, True]})]
 
 

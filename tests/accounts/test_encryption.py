@@ -9,8 +9,7 @@ import sys
 import pytest
 from cryptography.fernet import InvalidToken
 from django.conf import settings as live
-from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from cicc_portal.accounts import encryption
 from cicc_portal.accounts.models import KeyCheck
@@ -104,7 +103,12 @@ def started(code: str, **changed: str) -> subprocess.CompletedProcess[str]:
         "DATABASE_OWNER_URL": address,
     }
     return subprocess.run(
-        [sys.executable, "-c", code], env=environment | changed, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", code],
+        env=environment | changed,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -139,7 +143,9 @@ def test_a_worker_cannot_start_with_another_key() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_commands_that_write_end_with_the_sentence_too() -> None:
-    code = "from django.core.management import execute_from_command_line as run; run(['manage.py', 'account', 'a@b.org'])"
+    code = (
+        "from django.core.management import execute_from_command_line as run; run(['manage.py', 'account', 'a@b.org'])"
+    )
     ended = started(code, FIELD_KEY=OTHER)
     assert (ended.returncode, ended.stderr.splitlines()[-1][:10]) == (1, "FIELD_KEY:")
 

@@ -117,6 +117,11 @@ def _plain(page: str, address: str) -> str:
     return re.sub(r"\b\w{64}\b", "", page.replace(address, "@"))
 
 
+def test_a_zero_byte_in_an_address_is_no_such_page(client: Client, db: None) -> None:
+    assert client.get("/cicc-28/papers/a%00b/").status_code == 404
+    assert client.get("/cicc-28/papers/ab/").status_code == 200
+
+
 def test_a_hidden_meeting_is_open_to_its_staff(client: Client, secretary: User) -> None:
     client.force_login(secretary)
     assert client.get("/hidden/").status_code == 200

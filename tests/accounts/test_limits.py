@@ -38,7 +38,15 @@ def test_every_limit_can_be_read_and_is_wide_for_a_venue(limits: dict[str, str])
 def test_the_limits_have_names_that_allauth_knows(settings) -> None:
     del settings.ACCOUNT_RATE_LIMITS
     del settings.MFA_RATE_LIMITS
-    own = {"login", "login_failed", "signup", "request_login_code", "confirm_email", "reset_password", "reset_password_from_key"}
+    own = {
+        "login",
+        "login_failed",
+        "signup",
+        "request_login_code",
+        "confirm_email",
+        "reset_password",
+        "reset_password_from_key",
+    }
     assert own <= set(account.RATE_LIMITS)
     assert "webauthn_login" in mfa.RATE_LIMITS
 
@@ -71,7 +79,9 @@ def test_the_address_behind_a_proxy_counts(rf, settings) -> None:
 
 
 @pytest.mark.parametrize("forwarded", ["203.0.113.7", "nonsense", ""])
-def test_a_forwarded_address_that_cannot_be_read_breaks_no_page(client: Client, delegate: User, settings, forwarded: str) -> None:
+def test_a_forwarded_address_that_cannot_be_read_breaks_no_page(
+    client: Client, delegate: User, settings, forwarded: str
+) -> None:
     for proxies in (1, 2):
         settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
         answer = client.post("/accounts/login/", {"login": delegate.email}, headers={"x-forwarded-for": forwarded})
@@ -102,7 +112,7 @@ def test_every_use_of_a_cache_that_is_gone_is_answered(settings) -> None:
     assert cache.get_many(["a"]) == {}
     assert cache.set_many({"a": 1}) == ["a"]
     assert cache.delete_many(["a"]) is None
-    assert cache.has_key("a") is False  # noqa: W601  # the method itself
+    assert cache.has_key("a") is False  # the method itself
     assert "a" not in cache
     assert cache.get_or_set("a", lambda: 7) == 7
     assert cache.clear() is False

@@ -1,4 +1,4 @@
-"""The second step: authenticator app, recovery codes, passkeys; and that staff cannot do without it outside the demonstration."""
+"""The second step: app, recovery codes, passkeys; and that staff cannot do without it outside the demonstration."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from cicc_portal.accounts.models import User
-from tests.accounts.conftest import mailed_code, totp
+from tests.accounts.conftest import totp
 from tests.accounts.passkey import Passkey
 
 DESK = "/cicc-28/desk/"
@@ -104,7 +104,9 @@ def test_setting_one_up_opens_the_desk_at_once(client: Client, secretary: User, 
 
 
 # --- authenticator app ------------------------------------------------------------------------------------------------
-def test_the_mailed_code_alone_does_not_sign_in(client: Client, secretary: User, with_app: str, sign_in_by_code) -> None:
+def test_the_mailed_code_alone_does_not_sign_in(
+    client: Client, secretary: User, with_app: str, sign_in_by_code
+) -> None:
     answer = sign_in_by_code(client, secretary)
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/authenticate/")
     assert not is_signed_in(client)
@@ -121,13 +123,17 @@ def test_app_code_after_mailed_code_signs_in_and_opens_the_desk(
 
 
 @pytest.mark.parametrize("code", ["", "000000", "12345", "é" * 6, "x" * 5000, "\0"])
-def test_wrong_app_codes_are_refused(client: Client, secretary: User, with_app: str, sign_in_by_code, code: str) -> None:
+def test_wrong_app_codes_are_refused(
+    client: Client, secretary: User, with_app: str, sign_in_by_code, code: str
+) -> None:
     sign_in_by_code(client, secretary)
     answer = client.post("/accounts/2fa/authenticate/", {"code": code})
     assert (answer.status_code, is_signed_in(client)) == (200, False)
 
 
-def test_the_app_code_of_a_minute_ago_is_refused(client: Client, secretary: User, with_app: str, sign_in_by_code) -> None:
+def test_the_app_code_of_a_minute_ago_is_refused(
+    client: Client, secretary: User, with_app: str, sign_in_by_code
+) -> None:
     sign_in_by_code(client, secretary)
     client.post("/accounts/2fa/authenticate/", {"code": totp(with_app, periods=-2)})
     assert not is_signed_in(client)
@@ -267,7 +273,8 @@ def test_an_answer_of_a_passkey_is_good_once(client: Client, secretary: User, si
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "no json", "[]", "7", "null", "{}", '{"id": 7}', '{"response": {"userHandle": "x"}}', '{"response": []}']
+    "sent",
+    ["", "no json", "[]", "7", "null", "{}", '{"id": 7}', '{"response": {"userHandle": "x"}}', '{"response": []}'],
 )
 def test_nonsense_instead_of_a_passkey_is_refused(client: Client, db: None, sent: str) -> None:
     client.get("/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
@@ -311,7 +318,9 @@ def test_no_mutilated_passkey_breaks_the_page_that_adds_it(client: Client, secre
 
 # --- at rest ----------------------------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
-def test_secrets_of_the_second_factor_are_encrypted_in_the_database(client: Client, secretary: User, sign_in_by_code) -> None:
+def test_secrets_of_the_second_factor_are_encrypted_in_the_database(
+    client: Client, secretary: User, sign_in_by_code
+) -> None:
     sign_in_by_code(client, secretary)
     secret = set_up_app(client)
     codes = recovery_codes(client)

@@ -45,7 +45,10 @@ def test_sign_up_goes_on_to_where_it_was_asked_for(client: Client) -> None:
 @pytest.mark.django_db
 def test_the_mail_is_in_the_language_that_was_asked_for(client: Client) -> None:
     sign_up(client)
-    assert mail.outbox[-1].extra_headers == {"X-Portal-Kind": "account.email_confirmation_signup", "Content-Language": "fr"}
+    assert mail.outbox[-1].extra_headers == {
+        "X-Portal-Kind": "account.email_confirmation_signup",
+        "Content-Language": "fr",
+    }
 
 
 @pytest.mark.django_db
@@ -115,7 +118,16 @@ def test_a_code_is_accepted_however_it_is_typed(client: Client, delegate: User) 
 
 def test_an_account_made_by_staff_is_proven_by_its_first_code(client: Client, delegate: User, sign_in_by_code) -> None:
     """One mail, one code: no second one to confirm the address."""
-    assert not EmailAddress.objects.get(user=delegate).verified
+    assert EmailAddress.objects.filter(user=delegate).count() == 0
+    sign_in_by_code(client, delegate)
+    assert EmailAddress.objects.values_list("email", "verified", "primary").get() == (delegate.email, True, True)
+    assert len(mail.outbox) == 1
+
+
+def test_an_address_that_waits_for_its_proof_is_proven_by_a_sign_in(
+    client: Client, delegate: User, sign_in_by_code
+) -> None:
+    EmailAddress.objects.create(user=delegate, email=delegate.email, primary=True, verified=False)
     sign_in_by_code(client, delegate)
     assert EmailAddress.objects.get(user=delegate).verified
     assert len(mail.outbox) == 1
@@ -125,7 +137,9 @@ def test_sign_in_goes_on_to_the_page_that_asked_for_it(client: Client, delegate:
     assert sign_in_by_code(client, delegate, next="/cicc-28/me/?tab=2")["Location"] == "/cicc-28/me/?tab=2"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "http://localhost:9999/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "http://localhost:9999/", "javascript:alert(1)"]
+)
 def test_sign_in_never_leads_out_of_the_portal(client: Client, delegate: User, sign_in_by_code, elsewhere: str) -> None:
     assert sign_in_by_code(client, delegate, next=elsewhere)["Location"] == "/"
 
@@ -136,7 +150,9 @@ def test_the_code_is_mailed_in_the_accounts_language(client: Client, delegate: U
     assert mail.outbox[-1].extra_headers == {"X-Portal-Kind": "account.login_code", "Content-Language": "es"}
 
 
-def test_pages_come_in_the_accounts_language_where_none_was_chosen(client: Client, delegate: User, sign_in_by_code) -> None:
+def test_pages_come_in_the_accounts_language_where_none_was_chosen(
+    client: Client, delegate: User, sign_in_by_code
+) -> None:
     User.objects.filter(pk=delegate.pk).update(language="fr")
     sign_in_by_code(client, delegate)
     assert client.cookies["django_language"].value == "fr"
@@ -151,7 +167,9 @@ def test_a_language_that_was_chosen_stays(client: Client, delegate: User, sign_i
 def test_the_code_of_one_browser_signs_in_no_other(client: Client, delegate: User) -> None:
     client.post("/accounts/login/", {"login": delegate.email})
     other = Client()
-    assert other.post("/accounts/login/code/confirm/", {"code": mailed_code()})["Location"].startswith("/accounts/login/")
+    assert other.post("/accounts/login/code/confirm/", {"code": mailed_code()})["Location"].startswith(
+        "/accounts/login/"
+    )
     assert "_auth_user_id" not in other.session
 
 
@@ -197,12 +215,16 @@ def test_signing_in_does_not_tell_whether_there_is_an_account(delegate: User) ->
     known = answers_to("/accounts/login/", {"login": delegate.email})
     unknown = answers_to("/accounts/login/", {"login": "nobody@example.org"})
     assert known == unknown
-    assert [message.extra_headers["X-Portal-Kind"] for message in mail.outbox] == ["account.login_code", "account.unknown_account"]
+    assert [message.extra_headers["X-Portal-Kind"] for message in mail.outbox] == [
+        "account.login_code",
+        "account.unknown_account",
+    ]
 
 
-@pytest.mark.parametrize("verified", [True, False])
-def test_signing_up_does_not_tell_whether_there_is_an_account(delegate: User, verified: bool) -> None:
-    EmailAddress.objects.filter(user=delegate).update(verified=verified)
+@pytest.mark.parametrize("verified", [True, False, None])
+def test_signing_up_does_not_tell_whether_there_is_an_account(delegate: User, verified: bool | None) -> None:
+    if verified is not None:
+        EmailAddress.objects.create(user=delegate, email=delegate.email, primary=True, verified=verified)
     known = answers_to("/accounts/signup/", NEWCOMER | {"email": delegate.email})
     unknown = answers_to("/accounts/signup/", NEWCOMER | {"email": "nobody@example.org"})
     assert known == unknown

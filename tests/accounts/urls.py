@@ -52,6 +52,7 @@ urlpatterns = [
     path("<slug:slug>/", public(answer)),
     path("<slug:slug>/me/", requires("participant")(answer)),
     path("<slug:slug>/desk/", requires("secretary")(answer), name="desk"),
+    path("<slug:slug>/papers/<str:name>/", public(answer)),
     path("<slug:slug>/desk/<int:number>/", requires("secretary", "timetable")(answer)),
 ]
 check_guards(urlpatterns)

@@ -27,7 +27,12 @@ def entry(person: User) -> Entry:
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry", "UPDATE audit_entry SET at = now() WHERE id = -1"],
+    [
+        "UPDATE audit_entry SET action = 'x'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+        "UPDATE audit_entry SET at = now() WHERE id = -1",
+    ],
 )
 def test_the_record_cannot_be_changed(entry: Entry, statement: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
@@ -70,13 +75,18 @@ def test_an_entry_falls_with_the_write_that_it_records() -> None:
 
 def test_classified_values_are_left_out(person: User) -> None:
     made = record(
-        "user.changed", person, by=person, changes={"full_name": ("Marie Étienne", "Marie-Josèphe Étienne"), "convenes": (False, True)}
+        "user.changed",
+        person,
+        by=person,
+        changes={"full_name": ("Marie Étienne", "Marie-Josèphe Étienne"), "convenes": (False, True)},
     )
     assert Entry.objects.get(pk=made.pk).changes == {"full_name": None, "convenes": [False, True]}
 
 
 def test_no_name_or_address_of_a_person_stands_in_the_record(person: User) -> None:
-    record("user.changed", person, by=person, changes={"email": ("old@example.org", person.email), "owner": (None, person)})
+    record(
+        "user.changed", person, by=person, changes={"email": ("old@example.org", person.email), "owner": (None, person)}
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(audit_entry)::text FROM audit_entry")
         (row,) = cursor.fetchone()
@@ -105,7 +115,12 @@ def test_values_are_stored_as_plain_json(person: User) -> None:
         "user.changed",
         person,
         by=person,
-        changes={"day": (None, day), "sum": (Decimal("1.50"), 2), "title": (Text(en="Opening"), ["a", day]), "other": (object, None)},
+        changes={
+            "day": (None, day),
+            "sum": (Decimal("1.50"), 2),
+            "title": (Text(en="Opening"), ["a", day]),
+            "other": (object, None),
+        },
     )
     made.refresh_from_db()
     assert made.changes == {

@@ -19,13 +19,9 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A user with a lower-case address; without a password, sign-in is by code alone."""
-        from allauth.account.models import EmailAddress
-
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
-        # Known to allauth, not yet proven: the first mailed code that is entered proves it.
-        EmailAddress.objects.using(self._db).create(user=user, email=user.email, primary=True, verified=False)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -36,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Signs in by e-mail. What a user may do at a meeting follows from staff roles and participations, not from here."""
+    """Signs in by e-mail. What a user may do at a meeting follows from staff roles and participations."""
 
     CLASSIFIED: ClassVar[frozenset[str]] = frozenset({"email", "full_name"})
 

@@ -44,10 +44,10 @@ def compose(
 ) -> Message:
     """Write a message and, unless it is a `draft`, have it sent once the caller's transaction stands.
 
-    `template` names `<template>.subject.txt`, `.txt` and, if there is one, `.html`: "delegates/email/accredited". They are
-    rendered in `language`: the recipient's, if `to` is a user, or else the active one. `name` is the recipient's, for the
-    staff's list. `audience` is whose content the message speaks of. `secret` messages hold a code or a link that lets
-    someone in. The context gets `meeting`, `recipient`, `site_url` and `portal_name` beside what is given.
+    `template` names `<template>.subject.txt`, `.txt` and, if there is one, `.html`: "delegates/email/accredited". They
+    are rendered in `language`: the recipient's, if `to` is a user, or else the active one. `name` is the recipient's,
+    for the staff's list. `audience` is whose content the message speaks of. `secret` messages hold a code or a link
+    that lets someone in. The context gets `meeting`, `recipient`, `site_url` and `portal_name` beside what is given.
     Raises `Unsendable` for an address or a subject that cannot be.
     """
     user = to if isinstance(to, User) else None

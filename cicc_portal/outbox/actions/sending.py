@@ -26,7 +26,7 @@ def queue(message: Message, *, seen: int | str, by: Actor, not_before: datetime.
 
 @transaction.atomic
 def retry(message: Message, *, seen: int | str, by: Actor) -> None:
-    """Send a message after all that failed or was cancelled. Raises `StaleWrite`, and `TooLate` where it has no text left."""
+    """Send after all what failed or was cancelled. Raises `StaleWrite`, and `TooLate` where there is no text left."""
     if not message.can_be_retried:
         raise TooLate(_("This message cannot be sent again."))
     change(message, seen=seen, by=by, action="message.retried", **_on_its_way(message, None))
@@ -68,4 +68,4 @@ def _on_its_way(message: Message, not_before: datetime.datetime | None) -> dict[
     job = Job.enqueue(
         JOB, by=SYSTEM, args={"message": message.pk}, queue="mail", language=message.language, not_before=not_before
     )
-    return {"state": Message.State.QUEUED, "queued_at": timezone.now(), "job": job, "problem": ""}
+    return {"state": Message.State.QUEUED, "queued_at": timezone.now(), "job": job, "fence": 0, "problem": ""}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Messages in the outbox of the viewer's meeting, those about closed content only for staff of that audience."""
+        """Messages in the outbox of the viewer's meeting; those about closed content for that audience's staff only."""
         if viewer.meeting_id is None or not viewer.has(*STAFF):
             return self.none()
         known = models.Q(audience=None) | models.Q(audience__in=viewer.audiences)
@@ -185,7 +185,7 @@ class Message(Versioned):
         return self.state in {self.State.FAILED, self.State.CANCELLED} and bool(self.text) and not self.secret
 
     def address_for(self, viewer: Viewer) -> str:
-        """The address as `viewer` may see it: contact data is accreditation's (DESIGN §5); others tell people apart by it."""
+        """The address as `viewer` may see it: contact data is accreditation's (DESIGN §5), others get a hint of it."""
         if viewer.has(ACCREDITATION):
             return self.to_email
         name, _at, domain = self.to_email.rpartition("@")

@@ -33,7 +33,12 @@ def message_list(request: PortalRequest, meeting: Any) -> HttpResponse:
     for message in page.object_list:
         message.shown_address = message.address_for(request.viewer)  # type: ignore[attr-defined]  # for the template
     counts = visible.counts()
-    context = {"form": form, "page": page, "counts": counts, "has_drafts": any(m.state == "draft" for m in page.object_list)}
+    context = {
+        "form": form,
+        "page": page,
+        "counts": counts,
+        "has_drafts": any(m.state == "draft" for m in page.object_list),
+    }
     return render(request, "outbox/messages.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages as toasts
@@ -21,6 +22,9 @@ from cicc_portal.outbox.models import Message
 from cicc_portal.outbox.models.message import MessageQuerySet
 from cicc_portal.outbox.problems import TooLate
 from cicc_portal.outbox.views.desk import show_message
+
+NAMED = re.compile(r"[A-Za-z0-9_-]{1,32}")
+TICKED = re.compile(r"[A-Za-z0-9_-]{1,32}:[0-9]{1,9}")
 
 
 @requires(*STAFF)
@@ -47,7 +51,7 @@ def edit(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
 @require_POST
 def send(request: PortalRequest, meeting: Any) -> HttpResponse:
     """Send the ticked drafts; each box holds the id and the version that was shown."""
-    ticked = dict(box.split(":", 1) for box in request.POST.getlist("message") if ":" in box)
+    ticked = dict(box.split(":", 1) for box in request.POST.getlist("message") if TICKED.fullmatch(box))
     if not ticked:
         toasts.info(request, _("Tick the drafts that are to be sent."))
         return redirect("outbox:messages", meeting.slug)
@@ -58,16 +62,14 @@ def send(request: PortalRequest, meeting: Any) -> HttpResponse:
 @require_POST
 def take_back(request: PortalRequest, meeting: Any) -> HttpResponse:
     """Undo a sending: what still waits becomes a draft again."""
-    named = request.POST.get("messages", "").split(",")
+    named = [part for part in request.POST.get("messages", "").split(",") if NAMED.fullmatch(part)]
     taken = actions.take_back(_visible(request).filter(public_id__in=named), by=request.user)
     if taken == len(named):
         toasts.success(request, _("Nothing was sent: the messages are drafts again."))
     else:
         toasts.warning(
             request,
-            ngettext(
-                "%(count)s message had already left.", "%(count)s messages had already left.", len(named) - taken
-            )
+            ngettext("%(count)s message had already left.", "%(count)s messages had already left.", len(named) - taken)
             % {"count": len(named) - taken},
         )
     return redirect("outbox:messages", meeting.slug)
@@ -126,7 +128,12 @@ def discard(request: PortalRequest, meeting: Any, public_id: str) -> HttpRespons
         toasts.info(request, str(late))
         return _to(meeting, message)
     undo.offer(
-        request, _("The draft is thrown away."), "outbox:restore", meeting.slug, message.public_id, version=message.version
+        request,
+        _("The draft is thrown away."),
+        "outbox:restore",
+        meeting.slug,
+        message.public_id,
+        version=message.version,
     )
     return redirect("outbox:messages", meeting.slug)
 

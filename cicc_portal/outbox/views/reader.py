@@ -18,7 +18,7 @@ A_PAGE = 25
 @public
 @require_safe
 def reader(request: PortalRequest, public_id: str = "") -> HttpResponse:
-    """The messages of `?to=`, or all; beside them the one that was chosen, or else the newest. 404 outside the demonstration."""
+    """The messages to `?to=`, or all, and the chosen one, or else the newest. 404 outside the demonstration."""
     if not settings.DEMO:
         raise Http404
     address = request.GET.get("to", "").replace("\0", "").strip()
