@@ -69,10 +69,15 @@ def copied(people: tuple[Person, ...], copy: int) -> Iterator[Person]:
     if copy == 0:
         yield from people
         return
-    given = {letter: [person.given for person in people if person.look.startswith(letter)] for letter in "fm"}
+    given = {
+        letter: list(dict.fromkeys(person.given for person in people if person.look.startswith(letter)))
+        for letter in "fm"
+    }
     for index, person in enumerate(people):
         names = given[person.look[0]]
-        changes = {"given": names[(names.index(person.given) + 7 * copy + index) % len(names)], "posts": {}}
+        # Never the person's own, and another one for each copy.
+        shift = 1 + (copy - 1 + index) % (len(names) - 1)
+        changes = {"given": names[(names.index(person.given) + shift) % len(names)], "posts": {}}
         yield Person(**vars(person) | changes)
 
 
