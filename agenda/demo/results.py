@@ -9,15 +9,14 @@ from agenda.demo import data
 from agenda.demo.stage import Stage
 from agenda.models import Outcome
 
-ADOPTED_IN = 309
-HALF_AN_HOUR = datetime.timedelta(minutes=30)
+# In the middle of the session that adopts them.
+ADOPTED_ON, ADOPTED_AT = 3, datetime.time(14)
 
 
 def make_outcomes(stage: Stage) -> None:
     """Each is entered, proposed and adopted, so that numbers and record are those of the plenary."""
     by = stage.user("rapporteur")
     for copy in stage.copies:
-        adopted_in = stage.sessions[ADOPTED_IN, copy]
         made = []
         for plan in data.outcomes():
             session = stage.sessions[plan.session, copy]
@@ -35,4 +34,4 @@ def make_outcomes(stage: Stage) -> None:
             adopt(outcome, seen=str(outcome.version), by=by)
             made.append(outcome.pk)
         # On the day of the meeting, not on that of loading it.
-        Outcome.objects.filter(pk__in=made).update(adopted_at=adopted_in.starts_at + HALF_AN_HOUR)
+        Outcome.objects.filter(pk__in=made).update(adopted_at=stage.moment(ADOPTED_ON, ADOPTED_AT, copy))
