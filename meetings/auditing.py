@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.audit.models import Entry
+from cicc_portal.audit.record import SYSTEM
 from cicc_portal.languages import CODES, text
 from meetings import hooks
 from meetings.models import Committee, Meeting, Party, Room
@@ -104,7 +105,7 @@ def lines(entries: Sequence[Entry], meeting: Meeting, viewer: Viewer) -> list[Li
     return [
         Line(
             at=entry.at,
-            who=entry.who,  # type: ignore[attr-defined]  # of with_who()
+            who=_("The portal itself") if entry.actor_label == str(SYSTEM) else entry.who,  # type: ignore[attr-defined]  # of with_who()
             what=action_name(entry.action),
             about=about.get((entry.object_type, entry.object_id), ""),
             changes=known.changes(entry),
@@ -131,6 +132,11 @@ def _model(object_type: str) -> type[models.Model] | None:
         return apps.get_model(object_type)
     except (LookupError, ValueError):
         return None
+
+
+def _holds_ids(values: Iterable[Any]) -> bool:
+    """True for what is no field, such as the people of a session: lists of ids, which say nothing to a reader."""
+    return any(isinstance(value, list) for value in values)
 
 
 def _objects(entries: Iterable[Entry], viewer: Viewer) -> dict[tuple[str, str], str]:
@@ -163,7 +169,11 @@ class _Known:
         found = self._field(entry, name)
         related = self._related(entry, name)
         label = str(capfirst(getattr(found, "verbose_name", name.replace("_", " "))))
-        if values is None or (related and related not in NAMED):
+        if (
+            values is None
+            or (related and related not in NAMED)
+            or (found is None and not related and _holds_ids(values))
+        ):
             return Change(label)
         if related:
             return Change(

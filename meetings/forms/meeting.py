@@ -114,6 +114,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
         super().__init__(*args, **kwargs)
         self.fields["number"].validators.append(MinValueValidator(1))
         self.fields["number"].widget.attrs["min"] = 1
+        self.fields["host"].queryset = Party.objects.invitable()  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["host"].choices = [("", "---------"), *parties_by_group()]  # type: ignore[attr-defined]  # a ChoiceField
         self._add_quotas()
         if self.instance.pk:

@@ -69,7 +69,7 @@ class SetupForm:
         self.committee = CommitteeForm(data, prefix="new", may_be_empty=True)
         self.rooms = NewRooms(data)
         self.parties = PartiesForm(data)
-        self.staff = FirstStaffFormSet(data, prefix="staff", initial=None if data else [me])
+        self.staff = FirstStaffFormSet(data, prefix="staff", initial=[me] if data is None else None)
 
     @property
     def forms(self) -> list[Any]:

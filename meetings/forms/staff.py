@@ -54,7 +54,8 @@ class AppointForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         email = cleaned.get("email")
-        if email and not cleaned.get("full_name") and not User.objects.filter(email__iexact=email).exists():
+        is_nameless = "full_name" in cleaned and not cleaned["full_name"]
+        if email and is_nameless and not User.objects.filter(email__iexact=email).exists():
             self.add_error("full_name", _("This address has no account yet: enter the person’s name."))
         cleaned["language"] = cleaned.get("language") or DEFAULT
         return cleaned

@@ -61,7 +61,7 @@ class Party(Versioned):
     )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     tz = models.CharField(_("time zone"), max_length=64, blank=True)
-    # What the two offices are usually called there: {"immigration": "Chief Immigration Officer", …}; titles stay free text.
+    # What the two offices are usually called: {"immigration": "Chief Immigration Officer", …}. Titles are free text.
     offices: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(_("offices"), default=dict, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name=_("part of")

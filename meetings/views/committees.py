@@ -38,7 +38,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: SignedInRequest, committee: Committee) -> HttpResponse:
-    form = CommitteeForm(request.POST or None, instance=committee)
+    form = CommitteeForm(request.POST if request.method == "POST" else None, instance=committee)
     if request.method == "POST" and form.is_valid() and _save(form, by=request.user):
         messages.success(request, _("%(committee)s is saved.") % {"committee": form.instance})
         return redirect("meetings:committees")

@@ -23,7 +23,7 @@ Rooms = room_formset(extra=2)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rooms(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """All rooms as one list: add, change, move, remove, save."""
-    formset = Rooms(request.POST or None, meeting=meeting)
+    formset = Rooms(request.POST if request.method == "POST" else None, meeting=meeting)
     formset.check_all_there()
     refused = None
     if request.method == "POST" and formset.is_valid():

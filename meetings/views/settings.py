@@ -24,7 +24,7 @@ from meetings.roles import IN_CHARGE
 def change(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """All basics on one page."""
     # A row of its own: the form writes into it, and the page's heading shows what is stored.
-    form = MeetingForm(request.POST or None, instance=Meeting.objects.get(pk=meeting.pk))
+    form = MeetingForm(request.POST if request.method == "POST" else None, instance=Meeting.objects.get(pk=meeting.pk))
     if request.method == "POST" and form.is_valid() and _save(request, form):
         messages.success(request, _("The settings are saved."))
         return redirect("meetings:settings", form.instance.slug)

@@ -21,7 +21,7 @@ from meetings.problems import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """One page with all that a meeting needs; a draft comes of it."""
-    setup = SetupForm(request.user, request.POST or None)
+    setup = SetupForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and setup.is_valid():
         made = _made(request, setup)
         if made is not None:

@@ -49,7 +49,7 @@ def member(request: SignedInRequest, meeting: Meeting, user_pk: int) -> HttpResp
     """The roles of one person."""
     user = _member_or_404(meeting, user_pk)
     held = list(meeting.staff.filter(user=user).values_list("role", flat=True))
-    form = RolesForm(request.POST or None, initial={"roles": held})
+    form = RolesForm(request.POST if request.method == "POST" else None, initial={"roles": held})
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_roles(meeting, user, roles=form.cleaned_data["roles"], by=request.user)
