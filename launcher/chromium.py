@@ -27,7 +27,9 @@ target.mkdir()
 for name in ("al2023", "swiftshader", "fonts"):
     if (source / f"{name}.tar.br").exists():
         with tarfile.open(fileobj=io.BytesIO(brotli.decompress((source / f"{name}.tar.br").read_bytes()))) as archive:
-            archive.extractall(target, filter="data")
+            # Debian 12's Python does not know this filter yet; the package is the one whose hash is in the lock file.
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(target)
 """
 START = """#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
