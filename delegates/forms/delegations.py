@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.accounts.forms import one_line
 from cicc_portal.languages import DEFAULT, LANGUAGES
+from delegates.groups import heading
 from delegates.models import Delegation, Participant, StreamPost
 from meetings.models import Meeting, Party
 from meetings.models.meeting import Stream
-from meetings.models.party import Group
 from meetings.problems import Refusal
 
 LARGEST_QUOTA = 500
@@ -47,23 +47,23 @@ class InviteForm(RefusableForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         invited = meeting.delegations.values("party")
-        self.parties = {str(party.pk): party for party in Party.objects.invitable().exclude(pk__in=invited).in_order()}
+        self.left = {str(party.pk): party for party in Party.objects.invitable().exclude(pk__in=invited).in_order()}
         field = self.fields["parties"]
         field.choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (str(Group(group).label), [(str(party.pk), str(party)) for party in members])
-            for group, members in groupby(self.parties.values(), key=lambda party: party.group)
+            (heading(group), [(str(party.pk), str(party)) for party in members])
+            for group, members in groupby(self.left.values(), key=lambda party: party.group)
         ]
-        field.coerce = self.parties.__getitem__  # type: ignore[attr-defined]  # a TypedChoiceField
+        field.coerce = self.left.__getitem__  # type: ignore[attr-defined]  # a TypedChoiceField
 
     @property
     def groups(self) -> list[tuple[str, str, int]]:
         """Groups of which nobody, or not everybody, is invited: key, name, how many."""
-        found = groupby(self.parties.values(), key=lambda party: party.group)
-        return [(group, str(Group(group).label), len(list(members))) for group, members in found]
+        found = groupby(self.left.values(), key=lambda party: party.group)
+        return [(group, heading(group), len(list(members))) for group, members in found]
 
     def of_group(self, group: str) -> list[Party]:
         """All that are left of one group."""
-        return [party for party in self.parties.values() if party.group == group]
+        return [party for party in self.left.values() if party.group == group]
 
 
 class DelegationForm(RefusableForm):

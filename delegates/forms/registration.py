@@ -19,11 +19,11 @@ from cicc_portal.accounts.forms import one_line
 from cicc_portal.languages import LANGUAGES
 from delegates.actions.registration import Entry
 from delegates.forms.photo import PhotoForm
+from delegates.groups import heading
 from delegates.models import Delegation, Participant
 from delegates.privacy import PRIVACY_VERSION
 from delegates.problems import DelegationFull, HeadTaken
 from meetings.models.meeting import Stream
-from meetings.models.party import Group
 from meetings.problems import Refusal
 
 Function = Participant.Function
@@ -192,7 +192,7 @@ class OwnForm(PersonForm):
     def _choices(self) -> Iterable[tuple[str, list[tuple[str, str]]]]:
         """Under the names of their groups, in CARICOM order."""
         for group, members in groupby(self.delegations.values(), key=lambda delegation: delegation.party.group):
-            yield str(Group(group).label), [(str(member.pk), str(member)) for member in members]
+            yield heading(group), [(str(member.pk), str(member)) for member in members]
 
     def place(self) -> list[Any]:
         return ["delegation", "function", "stream"]

@@ -19,6 +19,7 @@ FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False}
 # A further line must make the words this much larger.
 WORTH_A_LINE = 1.15
 SLACK = 0.985
+ROUNDING = 1e-9
 ELLIPSIS = "…"
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
@@ -137,7 +138,7 @@ def balanced(words: list[str], widths: list[float], space: float, count: int) ->
     for width in widths:
         ends.append(ends[-1] + width + space)
     limits = sorted({end - start - space for index, start in enumerate(ends) for end in ends[index + 1 :]})
-    limits = limits[bisect.bisect_left(limits, max(widths)) :]
+    limits = limits[bisect.bisect_left(limits, max(widths) - ROUNDING) :]
     place = bisect.bisect_left(limits, True, key=lambda limit: len(_breaks(ends, space, limit)) <= count)  # noqa: FBT003
     starts = _breaks(ends, space, limits[place])
     return tuple(" ".join(words[start:end]) for start, end in pairwise([*starts, len(words)])), limits[place]
@@ -147,7 +148,7 @@ def _breaks(ends: list[float], space: float, limit: float) -> list[int]:
     """At which words the lines begin if none may be wider than `limit`."""
     starts = [0]
     for index in range(1, len(ends)):
-        if ends[index] - ends[starts[-1]] - space > limit + 1e-9:
+        if ends[index] - ends[starts[-1]] - space > limit + ROUNDING:
             starts.append(index - 1)
     return starts
 

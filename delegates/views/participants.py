@@ -13,11 +13,11 @@ from django_tables2 import RequestConfig
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
 from delegates.filters import ParticipantFilter
+from delegates.groups import heading
 from delegates.models import Delegation, Participant
 from delegates.models.participant_reads import ACCREDITORS
 from delegates.tables import ParticipantTable
 from meetings.models import Meeting
-from meetings.models.party import Group
 from meetings.roles import SECRETARIAT, Role
 
 A_PAGE = 50
@@ -44,7 +44,7 @@ def participants(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
     page = Paginator(listed.matching(words).in_order(), OPEN_PAGE).get_page(request.GET.get("page"))
     groups = [
-        (Group(group).label, [(delegation, list(members)) for delegation, members in groupby(people, key=_delegation)])
+        (heading(group), [(delegation, list(members)) for delegation, members in groupby(people, key=_delegation)])
         for group, people in groupby(page.object_list, key=lambda person: person.delegation.party.group)
     ]
     context = {"groups": groups, "page": page, "words": words}
