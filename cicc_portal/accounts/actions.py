@@ -26,6 +26,7 @@ def set_rights(user: User, *, by: Actor, **rights: bool) -> None:
 @transaction.atomic
 def forget_second_factor(user: User, *, by: Actor) -> int:
     """Remove authenticator app, passkeys and recovery codes of someone who lost them; gives how many there were."""
+    removed: int
     removed, _per_model = Authenticator.objects.filter(user=user).delete()
     if removed:
         record("user.second_factor_forgotten", user, by=by)

@@ -48,14 +48,16 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> EmailMessage:
         kind = template_prefix.replace("/email/", ".").replace("/", ".")
         marked = {**(headers or {}), KIND_HEADER: kind, LANGUAGE_HEADER: get_language() or settings.LANGUAGE_CODE}
-        return super().render_mail(template_prefix, email, context, marked)
+        mail: EmailMessage = super().render_mail(template_prefix, email, context, marked)
+        return mail
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The caller's address; the last proxy's where what they forward cannot be read: a limit must not break pages."""
+        """The caller's address; the proxy's where what it forwards cannot be read: a limit must not break pages."""
         try:
-            return str(super().get_client_ip(request))
+            found = super().get_client_ip(request)
         except (ImproperlyConfigured, PermissionDenied):
-            return request.META.get("REMOTE_ADDR") or NOWHERE
+            found = request.META.get("REMOTE_ADDR") or NOWHERE
+        return str(found)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At the portal's own address, whatever host the request named."""
@@ -72,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Show the pages in the account's language on a browser where no language was chosen."""
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,

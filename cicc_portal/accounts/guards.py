@@ -103,7 +103,8 @@ def _mark(pattern: URLPattern, guard: Guard) -> None:
     @functools.wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         _set(request, None, viewer_for(request.user, None))
-        return view(request, *args, **kwargs)
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response
 
     marked.guard = guard  # type: ignore[attr-defined]  # read by check_guards
     pattern.callback = marked

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 class PortalRequest(HttpRequest):
     """A request to a `@public` view."""
 
-    user: User | AnonymousUser  # type: ignore[assignment]  # the portal's own user model
+    user: User | AnonymousUser
     viewer: Viewer
 
 
 class SignedInRequest(PortalRequest):
     """A request to a view that `@requires` something: its caller is signed in."""
 
-    user: User  # type: ignore[assignment]  # the portal's own user model
+    user: User

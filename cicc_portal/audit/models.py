@@ -61,6 +61,9 @@ class Entry(models.Model):
     audience_id = models.BigIntegerField(null=True)
     changes: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("changes"), default=dict)
 
+    # Set by `with_who()`.
+    who: str
+
     objects = EntryQuerySet.as_manager()
 
     class Meta:

@@ -52,7 +52,7 @@ class Versioned(models.Model):
         """The fields in which `other` differs from this row, as `{name: (here, there)}`."""
         found: Changes = {}
         for name in fields:
-            attname = self._meta.get_field(name).attname if hasattr(self._meta.get_field(name), "attname") else name
+            attname = getattr(self._meta.get_field(name), "attname", name)
             before, after = getattr(self, attname), getattr(other, attname)
             if before != after:
                 found[name] = (before, after)

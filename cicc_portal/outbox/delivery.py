@@ -61,7 +61,7 @@ def deliver(message: Message) -> None:
         raise Never(Message.Problem.TOO_LATE)
     mail = _built(message)
     try:
-        with get_connection(SMTP, **settings.OUTBOX_SMTP) as connection:
+        with get_connection(SMTP, fail_silently=False, **settings.OUTBOX_SMTP) as connection:
             connection.send_messages([mail])
     except (smtplib.SMTPException, OSError, UnicodeError) as error:
         # Neither the error's text nor its trace goes on: both quote the address.

@@ -48,6 +48,7 @@ def render(template: str, context: Mapping[str, Any], *, language: str) -> Lette
         }
         subject = one_line(_plain(f"{template}.subject.txt", full).strip(), field="subject")
         text = tidy(_plain(f"{template}.txt", full))
+        html: str
         try:
             html = render_to_string(f"{template}.html", {**full, "subject": subject})
         except TemplateDoesNotExist:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cicc_portal.accounts.guards import requires
-from cicc_portal.accounts.requests import PortalRequest
+from cicc_portal.accounts.requests import SignedInRequest
 from cicc_portal.outbox.forms import DraftForm, FilterForm
 from cicc_portal.outbox.marks import STAFF
 from cicc_portal.outbox.models import Message
@@ -20,7 +20,7 @@ A_PAGE = 50
 
 @requires(*STAFF)
 @require_safe
-def message_list(request: PortalRequest, meeting: Any) -> HttpResponse:
+def message_list(request: SignedInRequest, meeting: Any) -> HttpResponse:
     """The messages of a meeting, newest first; drafts can be ticked and sent together."""
     form = FilterForm(request.GET)
     visible = Message.objects.visible_to(request.viewer)
@@ -44,13 +44,13 @@ def message_list(request: PortalRequest, meeting: Any) -> HttpResponse:
 
 @requires(*STAFF)
 @require_safe
-def show(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
+def show(request: SignedInRequest, meeting: Any, public_id: str) -> HttpResponse:
     """One message; a draft with the form to change it."""
     message = get_object_or_404(Message.objects.visible_to(request.viewer), public_id=public_id)
     return show_message(request, message, DraftForm.of(message))
 
 
-def show_message(request: PortalRequest, message: Message, form: DraftForm, *, status: int = 200) -> HttpResponse:
+def show_message(request: SignedInRequest, message: Message, form: DraftForm, *, status: int = 200) -> HttpResponse:
     """The page of a message, with `form` where it can be edited."""
     context = {
         "message": message,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cicc_portal import undo
 from cicc_portal.accounts.guards import requires
-from cicc_portal.accounts.requests import PortalRequest
+from cicc_portal.accounts.requests import SignedInRequest
 from cicc_portal.outbox import actions
 from cicc_portal.outbox.forms import DraftForm
 from cicc_portal.outbox.marks import STAFF
@@ -29,7 +29,7 @@ TICKED = re.compile(r"[A-Za-z0-9_-]{1,32}:[0-9]{1,9}")
 
 @requires(*STAFF)
 @require_POST
-def edit(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
+def edit(request: SignedInRequest, meeting: Any, public_id: str) -> HttpResponse:
     """Keep the changed words of a draft, and send it if the button says so."""
     message = _found(request, public_id)
     form = DraftForm.of(message, request.POST)
@@ -49,7 +49,7 @@ def edit(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
 
 @requires(*STAFF)
 @require_POST
-def send(request: PortalRequest, meeting: Any) -> HttpResponse:
+def send(request: SignedInRequest, meeting: Any) -> HttpResponse:
     """Send the ticked drafts; each box holds the id and the version that was shown."""
     ticked = dict(box.split(":", 1) for box in request.POST.getlist("message") if TICKED.fullmatch(box))
     if not ticked:
@@ -60,7 +60,7 @@ def send(request: PortalRequest, meeting: Any) -> HttpResponse:
 
 @requires(*STAFF)
 @require_POST
-def take_back(request: PortalRequest, meeting: Any) -> HttpResponse:
+def take_back(request: SignedInRequest, meeting: Any) -> HttpResponse:
     """Undo a sending: what still waits becomes a draft again."""
     named = [part for part in request.POST.get("messages", "").split(",") if NAMED.fullmatch(part)]
     taken = actions.take_back(_visible(request).filter(public_id__in=named), by=request.user)
@@ -77,7 +77,7 @@ def take_back(request: PortalRequest, meeting: Any) -> HttpResponse:
 
 @requires(*STAFF)
 @require_POST
-def retry(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
+def retry(request: SignedInRequest, meeting: Any, public_id: str) -> HttpResponse:
     """Send a failed or cancelled message after all."""
     message = _found(request, public_id)
     try:
@@ -90,7 +90,7 @@ def retry(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
 
 @requires(*STAFF)
 @require_POST
-def retry_failed(request: PortalRequest, meeting: Any) -> HttpResponse:
+def retry_failed(request: SignedInRequest, meeting: Any) -> HttpResponse:
     """Send all failed messages again that the page showed as failed."""
     failed = [message for message in _visible(request).in_state(Message.State.FAILED) if message.can_be_retried]
     for message in failed:
@@ -106,7 +106,7 @@ def retry_failed(request: PortalRequest, meeting: Any) -> HttpResponse:
 
 @requires(*STAFF)
 @require_POST
-def recall(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
+def recall(request: SignedInRequest, meeting: Any, public_id: str) -> HttpResponse:
     """Stop a message that still waits."""
     message = _found(request, public_id)
     try:
@@ -119,7 +119,7 @@ def recall(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse
 
 @requires(*STAFF)
 @require_POST
-def discard(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
+def discard(request: SignedInRequest, meeting: Any, public_id: str) -> HttpResponse:
     """Give up a draft."""
     message = _found(request, public_id)
     try:
@@ -140,7 +140,7 @@ def discard(request: PortalRequest, meeting: Any, public_id: str) -> HttpRespons
 
 @requires(*STAFF)
 @require_POST
-def restore(request: PortalRequest, meeting: Any, public_id: str) -> HttpResponse:
+def restore(request: SignedInRequest, meeting: Any, public_id: str) -> HttpResponse:
     """Make a draft again of one that was given up."""
     message = _found(request, public_id)
     try:
@@ -151,11 +151,11 @@ def restore(request: PortalRequest, meeting: Any, public_id: str) -> HttpRespons
     return _to(meeting, message)
 
 
-def _visible(request: PortalRequest) -> MessageQuerySet:
+def _visible(request: SignedInRequest) -> MessageQuerySet:
     return Message.objects.visible_to(request.viewer)
 
 
-def _found(request: PortalRequest, public_id: str) -> Message:
+def _found(request: SignedInRequest, public_id: str) -> Message:
     return get_object_or_404(_visible(request), public_id=public_id)
 
 
@@ -163,7 +163,7 @@ def _to(meeting: Any, message: Message) -> HttpResponseRedirect:
     return redirect("outbox:message", meeting.slug, message.public_id)
 
 
-def _send(request: PortalRequest, meeting: Any, seen: dict[str, str]) -> HttpResponse:
+def _send(request: SignedInRequest, meeting: Any, seen: dict[str, str]) -> HttpResponse:
     result = actions.send_drafts(_visible(request), seen=seen, by=request.user)
     count = len(result.messages)
     if count:
