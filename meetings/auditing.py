@@ -105,7 +105,7 @@ def lines(entries: Sequence[Entry], meeting: Meeting, viewer: Viewer) -> list[Li
     return [
         Line(
             at=entry.at,
-            who=_("The portal itself") if entry.actor_label == str(SYSTEM) else entry.who,  # type: ignore[attr-defined]  # of with_who()
+            who=_("The portal itself") if entry.actor_label == str(SYSTEM) else entry.who,
             what=action_name(entry.action),
             about=about.get((entry.object_type, entry.object_id), ""),
             changes=known.changes(entry),

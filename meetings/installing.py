@@ -31,5 +31,5 @@ def _is_migrated(apps: Apps, model: type[models.Model]) -> bool:
     return _columns(migrated) == _columns(model)
 
 
-def _columns(model: type[models.Model]) -> set[str]:
+def _columns(model: type[models.Model]) -> set[str | None]:
     return {field.column for field in model._meta.concrete_fields}

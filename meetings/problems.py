@@ -95,9 +95,11 @@ def constraints_as_refusals(model: type[models.Model]) -> Iterator[None]:
 def _taken(model: type[models.Model], name: str) -> Taken | None:
     for constraint in model._meta.constraints:
         if constraint.name == name:
-            return Taken(constraint.get_violation_error_message(), field=FIELD_OF_CONSTRAINT.get(name), constraint=name)
+            return Taken(
+                str(constraint.get_violation_error_message()), field=FIELD_OF_CONSTRAINT.get(name), constraint=name
+            )
     # PostgreSQL names the constraint of a unique column itself: table_column_key, Django adds a hash.
     for field in model._meta.concrete_fields:
         if field.unique and name.startswith(f"{model._meta.db_table}_{field.column}_"):
-            return Taken(field.error_messages["unique"], field=field.name, constraint=name)
+            return Taken(str(field.error_messages["unique"]), field=field.name, constraint=name)
     return None

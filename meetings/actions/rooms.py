@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
-from psycopg2 import errors
 
 from cicc_portal.audit.record import Actor, record
 from meetings.models import Meeting, Room
 from meetings.problems import RoomInUse, RoomOverlaps, constraints_as_refusals
 
+EXCLUSION_VIOLATION = "23P01"
 FIELDS = ("code", "name", "capacity", "is_shared", "position")
 
 
@@ -42,7 +42,7 @@ def save_rooms(meeting: Meeting, changes: RoomChanges, *, by: Actor) -> None:
                 _add(meeting, room, by=by)
             _check_now()
     except IntegrityError as error:
-        if isinstance(error.__cause__, errors.ExclusionViolation):
+        if getattr(error.__cause__, "pgcode", "") == EXCLUSION_VIOLATION:
             raise RoomOverlaps from error
         raise
 

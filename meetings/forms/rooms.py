@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.audit.versions import StaleWrite
@@ -50,9 +51,9 @@ class RoomForm(forms.ModelForm[Room]):
 class BaseRoomFormSet(forms.BaseModelFormSet[Room, RoomForm]):
     """Rows in the order that `ORDER` gives; codes and names stand once."""
 
-    def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, meeting: Meeting | None = None) -> None:
         rooms = Room.objects.filter(meeting=meeting) if meeting else Room.objects.none()
-        super().__init__(*args, queryset=rooms, prefix="rooms", **kwargs)
+        super().__init__(data, queryset=rooms, prefix="rooms")
 
     def add_fields(self, form: RoomForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -64,7 +65,7 @@ class BaseRoomFormSet(forms.BaseModelFormSet[Room, RoomForm]):
     def check_all_there(self) -> None:
         """Raise `StaleWrite` where a posted room is gone: someone else removed it since the list was shown."""
         for form in self.initial_forms:
-            if self.is_bound and form.instance.pk is None:
+            if self.is_bound and form.instance._state.adding:
                 posted = str(form["id"].data or "")
                 raise StaleWrite(Room(pk=int(posted) if posted.isdecimal() else None), seen=0, current=0)
 
@@ -89,7 +90,7 @@ class BaseRoomFormSet(forms.BaseModelFormSet[Room, RoomForm]):
         for position, form in enumerate(sorted(self._kept(), key=_position)):
             is_moved = form.instance.position != position
             form.instance.position = position
-            if form.instance.pk is None:
+            if form.instance._state.adding:
                 added.append(form.instance)
             elif is_moved or form.has_changed():
                 changed.append((form.instance, form.cleaned_data["version"]))
@@ -116,6 +117,8 @@ def _position(form: RoomForm) -> float:
 
 def room_formset(*, extra: int) -> type[BaseRoomFormSet]:
     """The class of a list of rooms with `extra` empty rows below."""
-    return forms.modelformset_factory(
+    made: Any = forms.modelformset_factory(
         Room, form=RoomForm, formset=BaseRoomFormSet, extra=extra, can_delete=True, can_order=True, max_num=200
     )
+    rooms: type[BaseRoomFormSet] = made
+    return rooms

@@ -113,8 +113,8 @@ class SetupForm:
         """Put what the action refused where it belongs."""
         if isinstance(refused, ValidationError):
             for name, sentences in refused.message_dict.items():
-                self.meeting.add_error(name if name in self.meeting.fields else None, sentences)  # type: ignore[arg-type]  # Django takes a list
+                self.meeting.add_error(name if name in self.meeting.fields else None, sentences)
         elif refused.field in self.committee.fields and refused.field not in self.meeting.fields:
-            self.committee.add_error(refused.field, refused.message)
+            self.committee.add_error(refused.field, str(refused))
         else:
-            self.meeting.add_error(refused.field if refused.field in self.meeting.fields else None, refused.message)
+            self.meeting.add_error(refused.field if refused.field in self.meeting.fields else None, str(refused))

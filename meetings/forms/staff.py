@@ -126,6 +126,6 @@ class BaseFirstStaffFormSet(forms.BaseFormSet[FirstStaffForm]):
         ]
 
 
-FirstStaffFormSet = forms.formset_factory(
+FirstStaffFormSet: Any = forms.formset_factory(
     FirstStaffForm, formset=BaseFirstStaffFormSet, extra=2, can_delete=True, max_num=50
 )

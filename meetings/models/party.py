@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.audit.versions import Versioned
-from cicc_portal.languages import Text, TextField
+from cicc_portal.languages import Text, TextField, text
 
 
 class Group(models.TextChoices):
@@ -98,7 +98,7 @@ class Party(Versioned):
     def name_on(self, day: datetime.date) -> Text:
         """The name that the party had on `day`; today's where no dated name covers it."""
         dated = next((name for name in self.names.all() if name.covers(day)), None)
-        return dated.name if dated else self.name
+        return text(dated.name if dated else self.name)
 
 
 class PartyName(models.Model):

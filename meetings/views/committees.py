@@ -52,6 +52,6 @@ def _save(form: CommitteeForm, *, by: User) -> bool:
         else:
             create_committee(form.instance, by=by)
     except Refusal as refused:
-        form.add_error(refused.field, refused.message)
+        form.add_error(refused.field, str(refused))
         return False
     return True

@@ -35,11 +35,11 @@ def _save(request: SignedInRequest, form: MeetingForm) -> bool:
     try:
         actions.change_meeting(form.instance, seen=form.cleaned_data["version"], fields=form.changes, by=request.user)
     except Refusal as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return False
     except ValidationError as refused:
         for name, sentences in refused.message_dict.items():
-            form.add_error(name if name in form.fields else None, sentences)  # type: ignore[arg-type]  # Django takes a list
+            form.add_error(name if name in form.fields else None, sentences)
         return False
     return True
 

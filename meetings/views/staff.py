@@ -37,7 +37,7 @@ def appoint(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     try:
         user = actions.appoint(meeting, **form.cleaned_data, by=request.user)
     except Refusal as refused:
-        form.add_error(refused.field, refused.message)
+        form.add_error(refused.field, str(refused))
         return _page(request, meeting, form)
     messages.success(request, _("%(person)s is on the staff.") % {"person": user})
     return redirect("meetings:staff", meeting.slug)
@@ -54,7 +54,7 @@ def member(request: SignedInRequest, meeting: Meeting, user_pk: int) -> HttpResp
         try:
             actions.set_roles(meeting, user, roles=form.cleaned_data["roles"], by=request.user)
         except Refusal as refused:
-            form.add_error("roles", refused.message)
+            form.add_error("roles", str(refused))
         else:
             messages.success(request, _("The roles of %(person)s are saved.") % {"person": user})
             return _onward(request, meeting)
@@ -83,7 +83,7 @@ def assign(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     form = AssignForm(request.POST, meeting=meeting)
     if not form.is_valid():
         for sentences in form.errors.values():
-            messages.error(request, sentences[0])
+            messages.error(request, str(sentences[0]))
         return redirect("meetings:staff", meeting.slug)
     audience, user = form.cleaned_data["audience"], form.cleaned_data["user"]
     try:
