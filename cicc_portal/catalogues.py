@@ -12,8 +12,10 @@ from pathlib import Path
 
 import polib
 from django.template import Engine, engines
-from django.template.base import FilterExpression, Node, Template, Variable
+from django.template.base import FilterExpression, Node, Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils import translation
+from django.utils.functional import Promise
 
 from cicc_portal.languages import CODES, DEFAULT
 
@@ -158,14 +160,20 @@ def _from_nodes(nodes: object) -> Iterator[Message]:
             yield _block(part)
         elif isinstance(part, TranslateNode):
             yield Message(str(part.filter_expression.var.literal), context=_literal(part.message_context))
-        elif isinstance(part, Variable) and part.translate and isinstance(part.literal, str):
-            yield Message(part.literal)
+        elif isinstance(part, Promise):  # what `_("…")` in a tag or filter has become while the template was parsed
+            with translation.override(None):
+                yield Message(str(part))
         if isinstance(part, list | tuple):
             waiting.extend(part)
         elif isinstance(part, dict):
             waiting.extend(part.values())
-        elif isinstance(part, Node | FilterExpression) or hasattr(part, "__dict__") and _is_of_a_tag(part):
-            waiting.extend(vars(part).values())
+        elif isinstance(part, Node | FilterExpression) or _is_of_a_tag(part):
+            waiting.extend(_attributes(part))
+
+
+def _attributes(part: object) -> list[object]:
+    names = {*getattr(part, "__dict__", {}), *(name for kind in type(part).__mro__ for name in getattr(kind, "__slots__", ()))}
+    return [getattr(part, name, None) for name in names]
 
 
 def _is_of_a_tag(part: object) -> bool:
