@@ -9,7 +9,7 @@ from agenda.demo import data
 from agenda.demo.stage import Stage
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import SYSTEM
-from delegates.models import FocalPoint
+from delegates.actions.delegations import add_focal_point
 from meetings.actions.audiences import assign
 from meetings.actions.staff import appoint
 
@@ -57,8 +57,14 @@ def appoint_staff(stage: Stage) -> None:
 
 
 def add_focal_points(stage: Stage) -> None:
-    FocalPoint.objects.bulk_create(
-        FocalPoint(delegation=stage.delegations[account.focal_point], user=stage.user(account.key))
-        for account in data.accounts()
-        if account.focal_point
-    )
+    """Those who register a delegation; they are written to."""
+    for account in data.accounts():
+        if account.focal_point:
+            user = stage.user(account.key)
+            add_focal_point(
+                stage.delegations[account.focal_point],
+                email=user.email,
+                full_name=user.full_name,
+                language=user.language,
+                by=stage.user("secretary"),
+            )

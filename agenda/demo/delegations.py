@@ -13,11 +13,13 @@ from agenda.demo.stage import Stage
 from cicc_portal.audit.record import SYSTEM, record
 from cicc_portal.languages import CODES, DEFAULT
 from delegates.actions.badges import issue_badge, signing_key
-from delegates.models import AudienceMember, Badge, Delegation, Participant, StreamPost
+from delegates.actions.delegations import change_delegation, invite
+from delegates.actions.posts import set_posts
+from delegates.models import AudienceMember, Badge, Delegation, Participant
+from delegates.privacy import PRIVACY_VERSION
 from meetings.models import Party
 
 State = Participant.State
-CONSENT_VERSION = "1"
 # Some weeks before the meeting: when people registered, and when the desk decided.
 REGISTERED_BEFORE, DECIDED_BEFORE = datetime.timedelta(days=40), datetime.timedelta(days=30)
 AGENCIES = {"immigration": "Immigration Department", "customs": "Customs and Excise Department"}
@@ -33,22 +35,25 @@ def languages() -> dict[str, str]:
 
 
 def make_delegations(stage: Stage) -> None:
+    """Whoever sends people is invited, and the state of the letters recorded."""
     given = meeting_data()
-    places, credentials = given["places"], given["credentials"]
-    letters = {code: state for state, codes in credentials.items() for code in codes}
-    invited = dict.fromkeys(person.party for person in data.people())
-    made = Delegation.objects.bulk_create(
-        Delegation(
-            meeting=stage.meeting,
-            party=stage.parties[code],
-            quota=stage.scale * places.get(code, stage.meeting.default_quota(stage.parties[code].group)),
-            credentials=letters.get(code, Delegation.Credentials.FORMAL),
-        )
-        for code in invited
-    )
-    for code, delegation in zip(invited, made, strict=True):
-        stage.delegations[code] = delegation
-        record("delegation.invited", delegation, by=SYSTEM)
+    letters = {code: state for state, codes in given["credentials"].items() for code in codes}
+    invited = [stage.parties[code] for code in dict.fromkeys(person.party for person in data.people())]
+    places = {
+        party: stage.scale * given["places"].get(party.code, stage.meeting.default_quota(party.group))
+        for party in invited
+    }
+    for delegation in invite(stage.meeting, invited, places=places, by=stage.user("secretary")):
+        stage.delegations[delegation.party.code] = delegation
+        credentials = letters.get(delegation.party.code, Delegation.Credentials.FORMAL)
+        if credentials != delegation.credentials:
+            change_delegation(
+                delegation,
+                quota=delegation.quota,
+                credentials=credentials,
+                seen=delegation.version,
+                by=stage.user("protocol"),
+            )
 
 
 def make_participants(stage: Stage) -> None:
@@ -100,7 +105,7 @@ def _participant(stage: Stage, person: Person, copy: int, language: str) -> Part
         language=language,
         dietary=person.dietary,
         access_needs=person.access_needs,
-        consent_version=CONSENT_VERSION,
+        consent_version=PRIVACY_VERSION,
         state=person.state,
         query=person.query,
         referred_because=person.referred_because,
@@ -134,16 +139,17 @@ def _record(stage: Stage) -> None:
 
 
 def _give_posts(stage: Stage) -> None:
-    StreamPost.objects.bulk_create(
-        StreamPost(
-            delegation=stage.delegations[person.party],
-            participant=stage.participants[person.key, 0],
-            stream=stream,
-            post=post,
-        )
-        for person in data.people()
-        for stream, post in person.posts.items()
-    )
+    posts: dict[str, dict[tuple[str, str], Participant | None]] = {}
+    heads: dict[str, Participant] = {}
+    for person in data.people():
+        participant = stage.participants[person.key, 0]
+        if person.fn == Participant.Function.HEAD:
+            heads[person.party] = participant
+        for post in person.posts.items():
+            posts.setdefault(person.party, {})[post] = participant
+    for code, held in posts.items():
+        delegation = stage.delegations[code]
+        set_posts(delegation, head=heads[code], posts=held, seen=delegation.version, by=stage.user("accreditation"))
 
 
 def _issue_badges(stage: Stage) -> None:
