@@ -10,6 +10,7 @@ from itertools import groupby
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agenda.models import Release, SessionPerson
 from agenda.models.session import Kind
@@ -77,7 +78,12 @@ def day_lines(sessions: Iterable[SeenSession], meeting: Meeting) -> tuple[DayLin
         if session.starts_at and session.ends_at and (starts_at := session.starts_at.astimezone(zone))
     ]
     return tuple(
-        DayLines(date=day.isoformat(), label=day_label(day), sessions=tuple(line for _day, line in found))
+        DayLines(
+            date=day.isoformat(),
+            label=day_label(day),
+            short_label=date_format(day, "D j"),
+            sessions=tuple(line for _day, line in found),
+        )
         for day, found in groupby(lines, key=lambda pair: pair[0])
     )
 
@@ -129,7 +135,7 @@ def _line(session: SeenSession, starts_at: datetime.datetime, ends_at: datetime.
         stream=session.stream,
         is_cancelled=session.is_cancelled,
         has_page=not session.is_block,
-        people=_people(session),
+        people=people_lines(session),
         description=str(session.description),
     )
 
@@ -149,14 +155,26 @@ def _closed(session: SeenSession) -> str:
     return _("Closed: %(audience)s") % {"audience": session.audience}
 
 
-def _people(session: SeenSession) -> tuple[PeopleLine, ...]:
-    """One line a part, in the order of the parts."""
+def people_lines(session: SeenSession, *, in_short: bool = False) -> tuple[PeopleLine, ...]:
+    """One line a part, in the order of the parts; `in_short` with the names alone."""
     parts = list(SessionPerson.Part)
     ranked = sorted(session.people, key=lambda person: parts.index(SessionPerson.Part(person.part)))
-    return tuple(
-        PeopleLine(
-            part=str(SessionPerson.Part(part).label),
-            names="; ".join(f"{person.name}, {person.title} ({person.party})" for person in found),
-        )
-        for part, found in groupby(ranked, key=lambda person: person.part)
-    )
+    lines = []
+    for part, found in groupby(ranked, key=lambda person: person.part):
+        people = list(found)
+        if in_short:
+            names = ", ".join(person.name for person in people)
+        else:
+            names = "; ".join(f"{person.name}, {person.title} ({person.party})" for person in people)
+        lines.append(PeopleLine(part=_part_label(part, len(people)), names=names))
+    return tuple(lines)
+
+
+def _part_label(part: str, count: int) -> str:
+    labels = {
+        SessionPerson.Part.CHAIR: ngettext("Chair", "Chairs", count),
+        SessionPerson.Part.SPEAKER: ngettext("Speaker", "Speakers", count),
+        SessionPerson.Part.RAPPORTEUR: ngettext("Rapporteur", "Rapporteurs", count),
+        SessionPerson.Part.INTERPRETER: ngettext("Interpreter", "Interpreters", count),
+    }
+    return labels[SessionPerson.Part(part)]

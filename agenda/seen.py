@@ -56,10 +56,6 @@ class SeenPerson:
     title: str
     party: Text
 
-    @property
-    def part_label(self) -> str:
-        return str(SessionPerson.Part(self.part).label)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenSession:

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from agenda.pdf.programme import PeopleLine
 from agenda.problems import Problem
-from agenda.programme import day_label
+from agenda.programme import day_label, people_lines
 from agenda.seen import SeenRoom, SeenSession
 from meetings.models import Meeting, Room
 
@@ -24,6 +25,10 @@ class Listed:
     starts: str
     ends: str
     problems: list[Problem]
+
+    @property
+    def people(self) -> tuple[PeopleLine, ...]:
+        return people_lines(self.seen, in_short=True)
 
     @property
     def is_movable(self) -> bool:

@@ -63,6 +63,7 @@ class SessionLine:
 class DayLines:
     date: str
     label: str
+    short_label: str
     sessions: tuple[SessionLine, ...]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from agenda.problems import people, places
 from agenda.problems.finding import Finding
 from agenda.problems.names import Names
@@ -41,7 +43,7 @@ def problems_of(meeting: Meeting, viewer: Viewer) -> list[Problem]:
     findings = [finding for check in CHECKS for finding in check(meeting, viewer)]
     names = Names((pk for finding in findings for pk in finding.about), viewer)
     problems = [
-        Problem(code=finding.code, message=words, blocks=finding.blocks, about=finding.about)
+        Problem(code=finding.code, message=capfirst(words), blocks=finding.blocks, about=finding.about)
         for finding in findings
         if (words := finding.words(names))
     ]

@@ -81,7 +81,8 @@ def heads_of_both_streams(meeting: Meeting, _viewer: Viewer) -> list[Finding]:
             (one, other),
             partial(_head_of_both, person=name, party=str(text(json.loads(party))), one=one, other=other),
         )
-        for name, party, one, other in rows(HEADS_OF_BOTH_STREAMS, {"meeting": meeting.pk})
+        for name, party, *pair in rows(HEADS_OF_BOTH_STREAMS, {"meeting": meeting.pk})
+        for one, other in [sorted(pair)]
     ]
 
 

@@ -104,7 +104,7 @@ def _too_small(names: Names, *, pk: int, rooms: str, places: int, expected: int)
     # How many belong to a closed audience is for those who know it.
     if not names.knows(pk):
         return _("%(rooms)s is too small for %(session)s.") % {"rooms": rooms, "session": names[pk]}
-    return _("%(session)s: %(expected)s people are expected, and %(rooms)s has %(places)s places.") % {
+    return _("%(session)s: %(expected)s people are expected, and %(rooms)s holds %(places)s.") % {
         "session": names[pk],
         "expected": expected,
         "rooms": rooms,

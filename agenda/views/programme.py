@@ -96,7 +96,7 @@ def _options(days: tuple[DayLines, ...]) -> dict[str, list[Any]]:
     lines = [line for day in days for line in day.sessions]
     kinds = {line.kind for line in lines}
     return {
-        "days": [(day.date, day.label) for day in days],
+        "days": [(day.date, day.short_label, day.label) for day in days],
         "rooms": sorted({room for line in lines for room in line.rooms}, key=lambda room: room.name),
         "kinds": [(kind.value, str(kind.label)) for kind in Kind if kind in kinds]
         + ([(CLOSED, str(closed_title()))] if CLOSED in kinds else []),
