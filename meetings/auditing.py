@@ -22,7 +22,7 @@ from cicc_portal.audit.models import Entry
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.languages import CODES, text
 from meetings import hooks
-from meetings.models import Committee, Meeting, Party, Room
+from meetings.models import Committee, Party, Room
 
 # Whose rows a change may name: everybody who reads the record may know them.
 NAMED = (Committee, Party, Room, User)
@@ -99,9 +99,9 @@ def _named(model: type[models.Model]) -> Any:
     return names
 
 
-def lines(entries: Sequence[Entry], meeting: Meeting, viewer: Viewer) -> list[Line]:
-    """`entries` in words. As many queries as kinds of objects that they speak of."""
-    about, known = _objects(entries, viewer), _Known(entries, meeting)
+def lines(entries: Sequence[Entry], viewer: Viewer, *, zone: datetime.tzinfo) -> list[Line]:
+    """`entries` in words, their times in `zone`. As many queries as kinds of objects that they speak of."""
+    about, known = _objects(entries, viewer), _Known(entries, zone)
     return [
         Line(
             at=entry.at,
@@ -152,8 +152,8 @@ def _objects(entries: Iterable[Entry], viewer: Viewer) -> dict[tuple[str, str], 
 class _Known:
     """Says what changed; looks up the names that all the entries together need."""
 
-    def __init__(self, entries: Sequence[Entry], meeting: Meeting) -> None:
-        self.zone = meeting.zone
+    def __init__(self, entries: Sequence[Entry], zone: datetime.tzinfo) -> None:
+        self.zone = zone
         wanted: dict[type[models.Model], set[int]] = {}
         for entry in entries:
             for name, values in entry.changes.items():

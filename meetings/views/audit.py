@@ -26,5 +26,5 @@ def index(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     form = AuditFilter(request.GET, entries=entries, meeting=meeting)
     page = Paginator(form.found().with_who(), PER_PAGE).get_page(request.GET.get("page"))
     with timezone.override(meeting.zone):
-        context = {"form": form, "page": page, "lines": lines(list(page), meeting, request.viewer)}
+        context = {"form": form, "page": page, "lines": lines(list(page), request.viewer, zone=meeting.zone)}
         return render(request, "meetings/audit.html", context)

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cicc_portal import undo
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
+from cicc_portal.audit.versions import StaleWrite
 from meetings.actions import meetings as actions
 from meetings.forms.meeting import MeetingForm
 from meetings.models import Meeting
 from meetings.problems import Refusal
 from meetings.roles import IN_CHARGE
+from meetings.views.stale import changes_since, with_versions
 
 
 @requires(*IN_CHARGE)
@@ -25,10 +27,22 @@ def change(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """All basics on one page."""
     # A row of its own: the form writes into it, and the page's heading shows what is stored.
     form = MeetingForm(request.POST if request.method == "POST" else None, instance=Meeting.objects.get(pk=meeting.pk))
-    if request.method == "POST" and form.is_valid() and _save(request, form):
-        messages.success(request, _("The settings are saved."))
-        return redirect("meetings:settings", form.instance.slug)
+    try:
+        if request.method == "POST" and form.is_valid() and _save(request, form):
+            messages.success(request, _("The settings are saved."))
+            return redirect("meetings:settings", form.instance.slug)
+    except StaleWrite:
+        return _stale(request, meeting)
     return render(request, "meetings/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _stale(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
+    """The page again: `meeting` is as the guard read it, after the other's change."""
+    changes = changes_since([(meeting, request.POST.get("version", ""))], request.viewer, zone=meeting.zone)
+    form = MeetingForm(
+        with_versions(request.POST, {"version": meeting.version}), instance=Meeting.objects.get(pk=meeting.pk)
+    )
+    return render(request, "meetings/settings.html", {"form": form, "stale": True, "changes": changes}, status=409)
 
 
 def _save(request: SignedInRequest, form: MeetingForm) -> bool:

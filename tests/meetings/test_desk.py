@@ -186,6 +186,13 @@ def test_two_who_change_the_settings_at_once_do_not_overwrite_each_other(client_
     assert "Hall of the Director" in page
     assert "Hall of the Secretary" in page
 
+    assert second.context["form"].data["version"] == "2"
+    third = client_of(secretary).post(
+        "/cicc-28/desk/settings/", second.context["form"].data.dict() | {"languages": ["en"]}
+    )
+    meeting.refresh_from_db()
+    assert (third.status_code, meeting.venue) == (302, "Hall of the Secretary")
+
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),

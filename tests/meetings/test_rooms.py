@@ -166,6 +166,11 @@ def test_two_who_change_one_room_do_not_overwrite_each_other(client_of, secretar
     assert not Room.objects.filter(name="New").exists()
     assert "Dora Director" in second.content.decode()
     assert "190" in second.content.decode()
+    assert "170" in second.content.decode()
+
+    third = client_of(secretary).post(ADDRESS, second.context["formset"].data.dict())
+    hall.refresh_from_db()
+    assert (third.status_code, hall.capacity, Room.objects.filter(name="New").exists()) == (302, 170, True)
 
 
 def test_a_room_that_someone_else_has_just_changed_is_not_removed(client_of, secretary, director, hall):
