@@ -62,6 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         print(f"portal: {refusal}", file=sys.stderr)
         return 1
+    except OSError as error:
+        # A full disk, or files of another user, such as root's after an earlier start.
+        print(f"portal: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         tools.end_all()
         return 130

@@ -1,22 +1,24 @@
 """The Python environment in var/venv, made from the pinned and hashed requirements."""
 
+import ensurepip
 import os
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from launcher import tools
 from launcher.console import Refusal, step, timed
-from launcher.places import ROOT, VENV
+from launcher.places import ROOT, VAR, VENV
 from launcher.stamps import done, fingerprint, mark_done
 
 RUNTIME = ROOT / "requirements.txt"
 DEVELOPMENT = ROOT / "requirements-dev.txt"
 PYTHON = VENV / "bin/python"
-UNFINISHED = VENV / ".portal-unfinished"
+# Beside the environment, because making that begins with emptying it.
+UNFINISHED = VAR / "venv.unfinished"
 ONLY_PINNED = ("--require-hashes", "--only-binary", ":all:")
-ADVICE = "Is there a connection to the Python package index?"
 
 
 def ensure(*, development: bool = False) -> None:
@@ -25,14 +27,13 @@ def ensure(*, development: bool = False) -> None:
         _make()
     wanted = {RUNTIME: fingerprint(RUNTIME)} | ({DEVELOPMENT: fingerprint(DEVELOPMENT)} if development else {})
     missing = [file for file, stamp in wanted.items() if not done(_stamp(file), stamp)]
-    if not missing:
-        return
-    UNFINISHED.touch()
-    with timed(f"Installing the packages of {missing[-1].name}"):
-        _install(missing[-1])
-    for file in missing:
-        mark_done(_stamp(file), wanted[file])
-    UNFINISHED.unlink()
+    if missing:
+        UNFINISHED.touch()
+        with timed(f"Installing the packages of {missing[-1].name}"):
+            _install(missing[-1])
+        for file in missing:
+            mark_done(_stamp(file), wanted[file])
+    UNFINISHED.unlink(missing_ok=True)
 
 
 def _stamp(file: Path) -> Path:
@@ -48,36 +49,49 @@ def _works() -> bool:
 
 
 def _make() -> None:
-    """Make an empty environment, in place of one that no longer works or in which an installation was cut off."""
-    VENV.parent.mkdir(exist_ok=True)
+    """Make an empty environment, in place of one that no longer works or in which something was cut off."""
+    VAR.mkdir(exist_ok=True)
+    UNFINISHED.touch()
+    # Installing pip takes longer than all the rest, and it runs from its wheel just as well.
+    without = ["--without-pip"] if _pip_wheel() else []
     with timed("Making the Python environment"):
         tools.run(
             "Making the Python environment",
-            [sys.executable, "-m", "venv", "--clear", VENV],
+            [sys.executable, "-m", "venv", "--clear", *without, VENV],
             advice="On Debian and Ubuntu it needs the package python3-venv.",
         )
+
+
+def _pip_wheel() -> Path | None:
+    """The wheel that Python brings to install pip from, at the places where Python and Debian keep it."""
+    folders = (sysconfig.get_config_var("WHEEL_PKG_DIR"), Path(ensurepip.__file__).parent / "_bundled")
+    found = [wheel for folder in folders if folder for wheel in Path(folder).glob("pip-*.whl")]
+    return found[0] if found else None
+
+
+def _pip(*arguments: str | Path) -> None:
+    wheel = _pip_wheel()
+    pip: list[str | Path] = [wheel / "pip"] if wheel else ["-m", "pip"]
+    options = ("--disable-pip-version-check", "-q", *ONLY_PINNED)
+    tools.run(
+        "pip",
+        [PYTHON, *pip, "install", *options, *arguments],
+        advice="Is there a connection to the Python package index?",
+    )
 
 
 def _install(file: Path) -> None:
     """Install with uv, three times as quick as pip and itself pinned and hashed; with pip where uv gets nowhere."""
     try:
-        _install_uv()
-        tools.run(
-            "uv",
-            [VENV / "bin/uv", "pip", "install", "-q", "-p", PYTHON, *ONLY_PINNED, "-r", file],
-            env=_uv_environment(),
-        )
+        if not (VENV / "bin/uv").exists():
+            pinned = VENV / ".portal-uv.txt"
+            pinned.write_text(pinned_uv())
+            _pip("--no-deps", "-r", pinned)
+        uv: list[str | Path] = [VENV / "bin/uv", "pip", "install", "-q", "-p", PYTHON]
+        tools.run("uv", [*uv, *ONLY_PINNED, "-r", file], env=_uv_environment())
     except Refusal as refusal:
-        step(f"Taking pip: {str(refusal).splitlines()[0]}")
-        tools.run("pip", [PYTHON, "-m", "pip", "install", "-q", *ONLY_PINNED, "-r", file], advice=ADVICE)
-
-
-def _install_uv() -> None:
-    if (VENV / "bin/uv").exists():
-        return
-    pinned = VENV / ".portal-uv.txt"
-    pinned.write_text(pinned_uv())
-    tools.run("pip", [PYTHON, "-m", "pip", "install", "-q", "--no-deps", *ONLY_PINNED, "-r", pinned], advice=ADVICE)
+        step(f"Taking pip, because of this:\n{refusal}")
+        _pip("-r", file)
 
 
 def pinned_uv() -> str:

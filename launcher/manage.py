@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 
 from launcher import environment, frontend, native
+from launcher.console import Refusal
 from launcher.environment import PYTHON
 from launcher.instance import Instance
 from launcher.places import ROOT, VAR, Data
@@ -27,6 +28,8 @@ def manage(data: Data, arguments: Sequence[str]) -> int:
     stack = Stack(data.prepare())
     instance = Instance(data)
     if instance.running():
+        if stack.postgres and not stack.postgres.answers():
+            raise Refusal("The portal is still starting, or its PostgreSQL is. Try again in a moment.")
         return _call(stack, settings, arguments)
     instance.acquire()
     supervisor = Supervisor(instance.mark, instance.write_children)

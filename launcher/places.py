@@ -108,6 +108,10 @@ class Data:
         """Make the folders. Root's can be crossed by others, so that PostgreSQL reaches its own inside."""
         crossing = 0o711 if as_root() else 0o700
         try:
+            if not self.run.exists() and self.folder.exists() and any(self.folder.iterdir()):
+                raise Refusal(
+                    f"{self.folder} is not empty and holds no portal's data. Choose another folder with --data DIR."
+                )
             private_folder(self.folder, mode=crossing)
             private_folder(self.run, mode=crossing)
             for folder in (self.log, self.files, self.valkey):

@@ -14,6 +14,7 @@ from launcher.environment import PYTHON
 from launcher.instance import Instance
 from launcher.places import BUILD, ROOT, VAR, Data
 from launcher.ports import check_port
+from launcher.processes import MARK
 from launcher.stack import Stack
 from launcher.stamps import alone, done, fingerprint, mark_done
 from launcher.supervisor import Supervisor
@@ -45,13 +46,20 @@ class Portal:
     demo: bool = True
     disposable: bool = False
     settings: dict[str, str] = field(default_factory=dict)
+    sign_ins: str = ""
+    """How to sign in to the demonstration, for a person to read."""
 
     def __post_init__(self) -> None:
         self.data.prepare()
         self.instance = Instance(self.data, port=self.port)
         self.instance.acquire()
+        # So that the next start finds what the set-up's programs left, too.
+        os.environ[MARK] = self.instance.mark
         self.supervisor = Supervisor(self.instance.mark, self.instance.write_children)
         self.stack = Stack(self.data, self.disposable)
+        # Sign-ins without a password must not get into a real database by mistake.
+        wished = os.environ.get("DEMO") or ("1" if self.stack.postgres else "0")
+        self.demo = self.demo and wished == "1"
         self._pool = ThreadPoolExecutor(6)
 
     def bring_up(self) -> None:
@@ -67,13 +75,15 @@ class Portal:
             self.stack.start(self.supervisor)
             libraries = self._wait(pango)
             self.settings.update(libraries)
-            step("PostgreSQL and Valkey are up")
+            step(f"Running: {' and '.join(self.stack.embedded) or 'the services that the environment names'}")
             if not self._filled():
                 self._wait(checked)
             self._fill(front_end)
             self._wait(self._begin(self._collect), checked)
         self.supervisor.start(programs.web(self))
+        sign_ins = self._begin(self._list_sign_ins) if self.demo else None
         self._wait_ready()
+        self.sign_ins = self._wait(sign_ins) if sign_ins else ""
 
     def manage(self, *arguments: str, title: str = "") -> str:
         """Run a command of manage.py as the role that owns the tables; gives what it printed."""
@@ -139,6 +149,15 @@ class Portal:
         with timed("Loading the demonstration meeting"):
             self.manage("load_demo", title="Loading the demonstration meeting")
 
+    def _list_sign_ins(self) -> str:
+        """The list of sign-ins, kept from one start to the next: making it takes as long as starting the web server."""
+        kept, made_from = self.data.run / "sign-ins", fingerprint(self._source, self.settings["SITE_URL"])
+        stamp, _, text = kept.read_text().partition("\n") if kept.exists() else ("", "", "")
+        if stamp != made_from:
+            text = self.manage("demo_accounts", title="Listing the sign-ins")
+            mark_done(kept, f"{made_from}\n{text}")
+        return text
+
     def _start_background(self) -> None:
         self.supervisor.start(programs.worker(self))
         self.supervisor.start(programs.beat(self))
@@ -160,7 +179,8 @@ class Portal:
                 found[name] = os.environ[name]
         site = os.environ.get("SITE_URL") or f"http://localhost:{self.port}"
         # Without a mail server the sign-in codes can only be read in the portal itself, as in the demonstration.
-        demo = os.environ.get("DEMO") or ("1" if self.demo or not os.environ.get("EMAIL_URL") else "0")
+        alone_here = self.stack.postgres and not os.environ.get("EMAIL_URL")
+        demo = os.environ.get("DEMO") or ("1" if self.demo or alone_here else "0")
         return {
             **found,
             "SITE_URL": site,

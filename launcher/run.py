@@ -56,11 +56,10 @@ def status(data: Data) -> int:
 
 def _announce(portal: Portal) -> None:
     """Say where the portal is and how to sign in."""
-    accounts = portal.manage("demo_accounts", title="Listing the sign-ins") if portal.demo else ""
     site = portal.settings["SITE_URL"]
     say(f"\nThe portal is ready after {time.monotonic() - STARTED:.1f} s: {site}\n")
-    if accounts:
-        say(accounts.rstrip())
+    if portal.sign_ins:
+        say(portal.sign_ins.rstrip())
     elif portal.settings["DEMO"] == "1" and not os.environ.get("EMAIL_URL"):
         say(f"There is no EMAIL_URL, so messages and sign-in codes are shown at {site}/mail/.")
     say("\nCtrl-C stops it, and so does ./portal stop from another terminal.")

@@ -37,6 +37,11 @@ class Stack:
         """The embedded Valkey, unless REDIS_URL names another."""
         return None if os.environ.get("REDIS_URL") else Valkey(self.data, packages())
 
+    @property
+    def embedded(self) -> list[str]:
+        """The names of what is started here."""
+        return [*(["PostgreSQL"] if self.postgres else []), *(["Valkey"] if self.valkey else [])]
+
     def start(self, supervisor: Supervisor) -> None:
         """Start what is embedded and wait until it can be used."""
         keys(self.data)  # before there is a database: without its keys it is refused

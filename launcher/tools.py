@@ -10,7 +10,7 @@ from pathlib import Path
 
 from launcher.console import Refusal, step, tail
 from launcher.places import ROOT
-from launcher.processes import tied
+from launcher.processes import MARK, tied
 
 # After how many seconds of silence a line says that a program is still at work.
 SILENCE = 15.0
@@ -37,7 +37,7 @@ def run(
         raise Refusal(f"{title} was not begun: the portal is ending.")
     process = subprocess.Popen(
         program if survives else tied(program, on_parents_death=signal.SIGKILL),
-        env=dict(os.environ if env is None else env),
+        env=_environment(env, survives=survives),
         cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors="replace", start_new_session=True,
     )  # fmt: skip
@@ -58,6 +58,14 @@ def run(
     if process.returncode:
         raise Refusal(f"{title} failed.{' ' + advice if advice else ''} What it said last:\n{tail(output)}")
     return output
+
+
+def _environment(given: Mapping[str, str] | None, *, survives: bool) -> dict[str, str]:
+    """What a program gets: the mark by which leftovers are found is not for one that must not be ended."""
+    env = dict(os.environ if given is None else given)
+    if survives:
+        env.pop(MARK, None)
+    return env
 
 
 def end_all() -> None:
