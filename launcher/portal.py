@@ -70,7 +70,7 @@ class Portal:
             pango = self._begin(native.ensure)
             self._wait(self._begin(environment.ensure))
             front_end = self._begin(frontend.ensure)
-            self.settings = self._own_settings()
+            self.settings = self.own_settings()
             checked = self._begin(self._check_settings)
             self.stack.start(self.supervisor)
             libraries = self._wait(pango)
@@ -172,7 +172,8 @@ class Portal:
         self.instance.ready = True
         self.instance.write_children(self.supervisor)
 
-    def _own_settings(self) -> dict[str, str]:
+    def own_settings(self) -> dict[str, str]:
+        """The settings that lead the portal's programs to its services, files and address."""
         found = self.stack.settings()
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BROKER_URL"):
             if name not in found and os.environ.get(name):
