@@ -160,6 +160,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUDIENCE_RESOLVER = "delegates.audiences.resolve"
 MEETING_RESOLVER = "meetings.access.meeting_by_slug"
+DEMO_SIGN_INS = "agenda.demo.sign_ins.sign_ins"
 ROLES_WITHOUT_SECOND_FACTOR = {"participant", "focal-point"}
 STAFF_NEED_SECOND_FACTOR = not DEMO
 LOGIN_URL = "account_login"

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from agenda.demo.sign_ins import SignIn
 from cicc_portal.accounts.models import User
 from cicc_portal.outbox.models import Message
 
@@ -26,6 +27,16 @@ def test_a_newcomer_signs_in_by_reading_the_portals_own_mail(client: Client, db,
     code = re.search(r"<output[^>]*>([A-Z-]{9})</output>", page)[1]
     assert client.post("/accounts/confirm-email/", {"code": code}).status_code == 302
     assert "_auth_user_id" in client.session
+
+
+def test_the_sign_in_page_offers_the_demonstrations_accounts(
+    client: Client, outsider: User, monkeypatch, settings
+) -> None:
+    monkeypatch.setattr("agenda.demo.sign_ins.sign_ins", lambda: [SignIn(outsider.email, "Director", "Release it.")])
+    button = f'name="login" value="{outsider.email}">Director</button>'
+    assert button in client.get("/accounts/login/").content.decode()
+    settings.DEMO = False
+    assert button not in client.get("/accounts/login/").content.decode()
 
 
 def test_a_demo_account_signs_in_the_same_way(client: Client, outsider: User, through_outbox) -> None:

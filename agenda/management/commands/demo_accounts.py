@@ -8,22 +8,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-from agenda.demo.data import Account, accounts
-from cicc_portal.accounts.models import User
-from meetings.roles import Role
+from agenda.demo.sign_ins import sign_ins
 
 
 class Command(BaseCommand):
     help = "List the demonstration's sign-ins, one a role."
 
     def handle(self, **_options: Any) -> None:
-        addresses = set(
-            User.objects.filter(email__in=[account.email for account in accounts()]).values_list("email", flat=True)
-        )
         with override("en"):
-            rows = [
-                (account.email, _role(account), account.aim) for account in accounts() if account.email in addresses
-            ]
+            rows = [(found.email, found.role, found.aim) for found in sign_ins()]
         if not rows:
             self.stdout.write("There are no demonstration accounts. Load them with: manage.py load_demo")
             return
@@ -32,10 +25,3 @@ class Command(BaseCommand):
         self.stdout.write(f"The code that is mailed to it can be read at {settings.SITE_URL}/mail/\n\n")
         for email, role, aim in rows:
             self.stdout.write(f"  {email:<{widths[0]}}  {role:<{widths[1]}}  {aim}")
-
-
-def _role(account: Account) -> str:
-    if account.focal_point:
-        return str(Role.FOCAL_POINT.label)
-    labels = ", ".join(str(Role(role).label) for role in account.roles)
-    return labels or str(Role.PARTICIPANT.label)

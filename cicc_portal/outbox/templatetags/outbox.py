@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from cicc_portal.outbox.models import Message
 
@@ -34,6 +36,13 @@ def absolute_url(view_name: str, *args: object) -> str:
 def is_demo() -> bool:
     """True in the demonstration, where mail is read in the portal."""
     return bool(settings.DEMO)
+
+
+@register.simple_tag
+def demo_sign_ins() -> Sequence[object]:
+    """The accounts of the demonstration (email, role, aim), by the function that settings name."""
+    found: Sequence[object] = import_string(settings.DEMO_SIGN_INS)()
+    return found
 
 
 @register.filter
