@@ -53,6 +53,7 @@ class Crop {
       await this.image.$ready();
       this.isOpen = true;
       this.fit();
+      this.panel.dataset.cropOpen = "";
     } catch {
       this.close(); // not a picture that this browser can show
     }
@@ -61,6 +62,7 @@ class Crop {
   close() {
     this.isOpen = false;
     this.panel.hidden = true;
+    delete this.panel.dataset.cropOpen;
     if (this.url) URL.revokeObjectURL(this.url);
     this.url = null;
   }
