@@ -152,3 +152,11 @@ def test_print_has_no_navigation_and_dark_ink(open_page):
     assert not page.is_visible(".site-band")
     assert not page.is_visible(".filter-bar")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "es"])
+@pytest.mark.parametrize("path", ["/?toasts=1", "/form/"])
+def test_no_language_is_too_long_for_a_phone(open_page, path, language):
+    page = open_page(path, width=390, locale=language)
+    assert page.evaluate("document.documentElement.lang") == language
+    assert overflow(page) <= 0
