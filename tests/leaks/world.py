@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from agenda.actions.releases import issue_release
 from agenda.models import Outcome, Paper, Session
 from agenda.models.session import Disclosure, Kind
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.models import Entry
+from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents.models import GeneratedFile, Job
 from meetings.models import Meeting
 from meetings.models.meeting import Stream
@@ -51,6 +53,12 @@ class World:
         self.secrets[marker] = (label, may_know)
         return marker
 
+    def labels(self) -> list[str]:
+        return [label for label, _may in self.secrets.values()]
+
+    def marker(self, wanted: str) -> str:
+        return next(marker for marker, (label, _may) in self.secrets.items() if label == wanted)
+
     def leaks(self, persona: str, words: str) -> list[str]:
         """What stands in `words` that `persona` may not know."""
         return [label for marker, (label, may) in self.secrets.items() if marker in words and persona not in may]
@@ -80,6 +88,7 @@ def build(meeting: Meeting, people: dict[str, User | None]) -> World:
     _for_states(world)
     _private(world)
     _draft_meeting(world)
+    issue_release(meeting, by=SYSTEM)
     return world
 
 

@@ -1,0 +1,108 @@
+"""Every address of the resolver, with every object that it could be about. A route that is not known here fails the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from agenda.models import AgendaItem, Outcome, Paper, Release, Session
+from cicc_portal.accounts.models import Audience, User
+from cicc_portal.documents.models import GeneratedFile, Job
+from cicc_portal.outbox.models import Message
+from delegates.models import Badge, Delegation, FocalPoint, Participant
+from meetings.models import AudienceAssignment, Committee, Party, Room, StaffAssignment
+
+NOTHING = "nothing-of-that-name"
+
+
+def public_ids(model) -> list[str]:
+    return [*model.objects.values_list("public_id", flat=True), NOTHING]
+
+
+def pks(*models) -> list[int]:
+    return sorted({pk for model in models for pk in model.objects.values_list("pk", flat=True)}) + [999999]
+
+
+# What the part of an address named so may be, by the route's name (or its namespace and first word).
+VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
+    ("documents:file", "public_id"): lambda: public_ids(GeneratedFile),
+    ("documents:job", "public_id"): lambda: public_ids(Job),
+    ("outbox:", "public_id"): lambda: public_ids(Message),
+    ("agenda:session", "public_id"): lambda: public_ids(Session),
+    ("agenda:outcome", "public_id"): lambda: public_ids(Outcome),
+    ("agenda:paper", "public_id"): lambda: public_ids(Paper),
+    ("agenda:paper", "language"): lambda: ["en", "fr"],
+    ("agenda:item", "pk"): lambda: pks(AgendaItem),
+    ("agenda:release", "number"): lambda: [*Release.objects.values_list("number", flat=True), 99],
+    ("meetings:committee", "pk"): lambda: pks(Committee),
+    ("meetings:unassign", "pk"): lambda: pks(AudienceAssignment),
+    ("meetings:", "user_pk"): lambda: pks(User),
+    ("meetings:room", "pk"): lambda: pks(Room),
+    ("meetings:", "pk"): lambda: pks(StaffAssignment, AudienceAssignment),
+    ("delegates:", "public_id"): lambda: public_ids(Participant),
+    ("delegates:badge", "public_id"): lambda: [*public_ids(Badge), *public_ids(Participant)],
+    ("delegates:", "code"): lambda: [*Party.objects.values_list("code", flat=True), NOTHING],
+    ("delegates:", "pk"): lambda: pks(Delegation, Participant, FocalPoint),
+    ("delegates:", "audience"): lambda: public_ids(Audience),
+}
+# Foreign or without objects of ours: visited once, whatever their parts are called.
+FOREIGN = {"key": "x", "uidb64": "x", "provider_id": "oidc", "token": "x", "object_id": "1", "app_label": "auth"}
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    path: str
+
+
+def patterns() -> Iterator[tuple[str, str, URLPattern]]:
+    """(name with namespace, the whole route, pattern) of every view."""
+
+    def walk(found, namespaces: tuple[str, ...], before: str):
+        for pattern in found:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+                yield from walk(pattern.url_patterns, inner, route)
+            else:
+                yield ":".join([*namespaces, pattern.name or route]), route, pattern
+
+    yield from walk(get_resolver().url_patterns, (), "/")
+
+
+def is_foreign(name: str, route: str) -> bool:
+    return route.startswith(("/accounts/", "/admin/", "/i18n/", "/healthz", "/readyz"))
+
+
+def addresses(slugs: list[str]) -> Iterator[Address]:
+    """Every address: each route with each value of each of its parts. Raises `LookupError` for a part that is not known."""
+    for name, route, pattern in patterns():
+        if is_foreign(name, route):
+            path = route
+            for part in pattern.pattern.converters:
+                path = _filled(path, part, FOREIGN.get(part, "1"))
+            if "(" not in path:  # the admin's catch-all is a regular expression
+                yield Address(name, path)
+            continue
+        paths = [route]
+        for part in pattern.pattern.converters:
+            values = slugs if part == "slug" else _values(name, part)
+            paths = [_filled(path, part, value) for path in paths for value in values]
+        yield from (Address(name, path) for path in paths)
+
+
+def _values(name: str, part: str) -> list[str] | list[int]:
+    known = [key for key in VALUES if key[1] == part and name.startswith(key[0])]
+    if not known:
+        raise LookupError(f"The leak test does not know what “{part}” of the route “{name}” may be: add it to VALUES")
+    return VALUES[max(known, key=lambda key: len(key[0]))]()
+
+
+def _filled(path: str, part: str, value: object) -> str:
+    start = path.index("<" if f"<{part}>" in path else f":{part}>")
+    if f"<{part}>" in path:
+        return path.replace(f"<{part}>", str(value))
+    start = path.rindex("<", 0, path.index(f":{part}>"))
+    return path[:start] + str(value) + path[path.index(">", start) + 1 :]
