@@ -36,7 +36,6 @@ def _basics(meeting: Meeting) -> Check:
         for is_missing, label in (
             (not meeting.theme, _("theme")),
             (not meeting.venue, _("venue")),
-            (meeting.registration_closes_on is None, _("last day of registration")),
             (not meeting.quorum_rule, _("rule of the quorum")),
         )
         if is_missing

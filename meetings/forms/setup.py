@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,13 @@ class NewMeetingForm(MeetingForm):
         committee.required = False
         committee.empty_label = _("A new committee")  # type: ignore[attr-defined]  # a ModelChoiceField
         committee.help_text = _("The standing body that meets.")
+        self._suggest_the_next()
+
+    def _suggest_the_next(self) -> None:
+        """Where there is one committee, its next meeting."""
+        only = list(Committee.objects.annotate(last=Max("meetings__number"))[:2])
+        if len(only) == 1:
+            self.initial["committee"], self.initial["number"] = only[0].pk, (only[0].last or 0) + 1
 
 
 class PartiesForm(forms.Form):

@@ -91,6 +91,12 @@ def test_is_shown_with_all_states_picked_and_the_convener_as_secretary(client_of
     assert b"convener@example.org" in page.content
 
 
+def test_suggests_the_next_meeting_of_the_only_committee(client_of, convener, meeting):
+    form = client_of(convener).get(ADDRESS).context["setup"].meeting
+
+    assert (form["committee"].value(), form["number"].value()) == (meeting.committee_id, 29)
+
+
 def test_makes_committee_meeting_rooms_and_staff(client_of, convener, host):
     answer = client_of(convener).post(ADDRESS, form(host), follow=True)
 
