@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,15 +27,15 @@ def make_own_badge(run: JobRun) -> GeneratedFile | None:
     badges = badges_by_id(meeting, [run.args["badge"]])
     if not badges:
         return None
-    participant = badges[0].participant
-    made = run.store(
-        _rendered(run, meeting, badges, Layout.A6, backs=True),
-        filename=_("%(meeting)s badge.pdf") % {"meeting": meeting.short_name},
-        mime="application/pdf",
-        title=_("Badge"),
-        role=Role.PRINTING,
-        owner=participant.user,
-    )
+    with _rendered(run, meeting, badges, Layout.A6, backs=True) as content:
+        made = run.store(
+            content,
+            filename=_("%(meeting)s badge.pdf") % {"meeting": meeting.short_name},
+            mime="application/pdf",
+            title=_("Badge"),
+            role=Role.PRINTING,
+            owner=badges[0].participant.user,
+        )
     run.when_done(lambda _file: keep_file(badges[0], made))
     return made
 
@@ -44,33 +47,33 @@ def make_badges(run: JobRun) -> GeneratedFile:
     badges = badges_by_id(meeting, run.args["badges"])
     if not badges:
         raise JobFailed(_("None of these badges is valid any more."))
-    return run.store(
-        _rendered(run, meeting, badges, Layout(run.args["layout"]), backs=run.args["backs"]),
-        filename=_("%(meeting)s badges.pdf") % {"meeting": meeting.short_name},
-        mime="application/pdf",
-        title=_("Badges"),
-        role=Role.PRINTING,
-        owner=run.job.created_by,
-    )
+    with _rendered(run, meeting, badges, Layout(run.args["layout"]), backs=run.args["backs"]) as content:
+        return run.store(
+            content,
+            filename=_("%(meeting)s badges.pdf") % {"meeting": meeting.short_name},
+            mime="application/pdf",
+            title=_("Badges"),
+            role=Role.PRINTING,
+            owner=run.job.created_by,
+        )
 
 
-def _rendered(
-    run: JobRun, meeting: Meeting, badges: list[Badge], layout: Layout, *, backs: bool
-) -> tempfile.SpooledTemporaryFile[bytes]:
-    """A temporary file: a thousand photos need not be in memory twice."""
+@contextmanager
+def _rendered(run: JobRun, meeting: Meeting, badges: list[Badge], layout: Layout, *, backs: bool) -> Iterator[IO[bytes]]:
+    """The PDF in a temporary file: a thousand photos need not be in memory twice."""
     # Every process loads this module to know the kinds of jobs; only one that makes badges needs what draws them.
     from delegates.pdf.badges import render_badges
 
-    target = tempfile.SpooledTemporaryFile[bytes](max_size=1 << 20)  # noqa: SIM115  # the job stores it
-    run.progress(0, len(badges))
-    render_badges(
-        data_of(badges, meeting),
-        photos_of(badges),
-        target,
-        meeting=meeting_on_badge(meeting),
-        language=run.job.language,
-        layout=layout,
-        backs=backs,
-        progress=lambda done: run.progress(done, len(badges)),
-    )
-    return target
+    with tempfile.TemporaryFile() as target:
+        run.progress(0, len(badges))
+        render_badges(
+            data_of(badges, meeting),
+            photos_of(badges),
+            target,
+            meeting=meeting_on_badge(meeting),
+            language=run.job.language,
+            layout=layout,
+            backs=backs,
+            progress=lambda done: run.progress(done, len(badges)),
+        )
+        yield target

@@ -33,7 +33,7 @@ REGULAR, BOLD = "SourceSans3-400", "SourceSans3-700"
 FALLBACK = "NotoSans-400"
 PARTY = Style(face=BOLD, largest=21, smallest=9, leading=1.1, lines=3)
 NAME = Style(face=BOLD, largest=30, smallest=11, leading=1.08, lines=4)
-TITLE = Style(face=REGULAR, largest=13, smallest=7.5, leading=1.18, lines=5)
+TITLE = Style(face=REGULAR, largest=14, smallest=7.5, leading=1.18, lines=5)
 # The boxes for words, in points: as the template has them (a test holds the two together).
 SIZES = {"party": (95 * MM, 13 * MM), "name": (95 * MM, 22 * MM), "title": (95 * MM, 16 * MM)}
 STYLES = {"party": PARTY, "name": NAME, "title": TITLE}

@@ -88,7 +88,7 @@ class Face:
         buffer.add_str(text)
         buffer.guess_segment_properties()
         harfbuzz.shape(self._font, buffer, FEATURES)
-        places = buffer.glyph_positions
+        places = buffer.glyph_positions or ()
         return Shaped(
             tuple([info.codepoint for info in buffer.glyph_infos]),
             tuple([place.x_advance for place in places]),

@@ -1,8 +1,13 @@
-"""Answers that several pages give alike."""
+"""Questions and answers that several pages share."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: a POST that holds nothing is still one."""
+    return request.POST if request.method == "POST" else None
 
 
 def picture(content: bytes, mime: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from delegates.models import Badge, Participant
 from delegates.models.badge import BadgeQuerySet
 from delegates.pdf.badge_data import BadgeWarning, warnings_about
 from delegates.problems import WrongState
+from delegates.views.answers import posted
 from meetings.models import Meeting
 from meetings.roles import IN_CHARGE, Role
 
@@ -36,7 +37,7 @@ Category = Participant.Category
 def desk(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """The list, what would not fit, and the form by which PDFs are ordered."""
     all_of_them = Badge.objects.active().of_meeting(meeting)
-    form = OrderForm(request.POST or None, badges=all_of_them, picked=request.POST.getlist("badge"))
+    form = OrderForm(posted(request), badges=all_of_them, picked=request.POST.getlist("badge"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.order_badges(meeting, form.ordered, layout=data["layout"], backs=data["backs"], by=request.user)

@@ -17,6 +17,7 @@ from delegates.forms.delegations import PostsForm
 from delegates.forms.registration import DelegateForm
 from delegates.models import Delegation, Participant
 from delegates.models.participant_reads import ACCREDITORS
+from delegates.views.answers import posted
 from meetings.models import Meeting
 from meetings.problems import Refusal
 from meetings.roles import Role
@@ -42,7 +43,7 @@ def show(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
     delegation = _delegation(request, meeting, code)
     people = list(_people(request, delegation).brief().in_order())
     counted = [person for person in people if person.state in Participant.COUNTED]
-    form = PostsForm(request.POST or None, delegation=delegation, people=counted, meeting=meeting)
+    form = PostsForm(posted(request), delegation=delegation, people=counted, meeting=meeting)
     if request.method == "POST" and form.is_valid() and _name(request, delegation, form):
         return redirect("delegates:delegation", meeting.slug, code)
     context = {
@@ -111,7 +112,7 @@ def _edit(
 ) -> HttpResponse:
     sends = "draft" not in request.POST
     form = DelegateForm(
-        request.POST or None,
+        posted(request),
         request.FILES or None,
         meeting=meeting,
         viewer=request.viewer,

@@ -17,6 +17,7 @@ from delegates.forms.delegations import DelegationForm, FocalPointForm, InviteFo
 from delegates.models import Delegation, FocalPoint, Participant
 from delegates.models.participant_reads import ACCREDITORS
 from delegates.quorum import quorum_of
+from delegates.views.answers import posted
 from meetings.models import Meeting, Party
 from meetings.problems import Refusal
 
@@ -46,7 +47,7 @@ def index(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """Pick states and organisations one by one, or a whole group."""
-    form = InviteForm(request.POST or None, meeting=meeting)
+    form = InviteForm(posted(request), meeting=meeting)
     group = request.POST.get("group", "")
     if request.method == "POST" and group in {key for key, _label, _count in form.groups}:
         picked = form.of_group(group)
@@ -76,7 +77,7 @@ def _invite(request: SignedInRequest, meeting: Meeting, form: InviteForm) -> boo
 def change(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
     """One delegation: places and credentials, focal points, people."""
     delegation = _delegation(meeting, code)
-    form = DelegationForm(request.POST or None, delegation=delegation)
+    form = DelegationForm(posted(request), delegation=delegation)
     if request.method == "POST" and form.is_valid() and _change(request, delegation, form):
         return redirect("delegates:desk-delegation", meeting.slug, code)
     return _page(request, delegation, form=form)

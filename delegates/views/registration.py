@@ -19,7 +19,7 @@ from delegates.badges import data_of
 from delegates.forms.registration import OwnForm
 from delegates.models import Badge, Participant
 from delegates.privacy import PRIVACY_VERSION
-from delegates.views.answers import picture
+from delegates.views.answers import picture, posted
 from meetings.models import Meeting
 from meetings.problems import Refusal
 
@@ -44,7 +44,7 @@ def register(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     # A draft may have gaps; what was sent once stays complete.
     sends = "draft" not in request.POST
     form = OwnForm(
-        request.POST or None,
+        posted(request),
         request.FILES or None,
         meeting=meeting,
         viewer=request.viewer,
