@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The caller's address; the proxy's where what it forwards cannot be read: a limit must not break pages."""
         try:
-            found = super().get_client_ip(request)
+            found: object = super().get_client_ip(request)
         except (ImproperlyConfigured, PermissionDenied):
             found = request.META.get("REMOTE_ADDR") or NOWHERE
         return str(found)

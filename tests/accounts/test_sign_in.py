@@ -248,7 +248,7 @@ def test_the_mails_speak_of_the_portal_and_its_own_address(client: Client, deleg
     client.post("/accounts/login/", {"login": delegate.email})
     Client().post("/accounts/signup/", NEWCOMER | {"email": delegate.email})
     Client().post("/accounts/login/", {"login": "nobody@example.org"})
-    sign_up(Client(), email="new@example.org")
+    sign_up(Client(), email="new@example.org", language="en")
     texts = [message.body for message in mail.outbox]
     assert [text for text in texts if "testserver" in text or "example.com" in text] == []
     assert all("https://portal.example" in text and "CICC meeting portal" in text for text in texts)
