@@ -54,14 +54,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The caller's address; the proxy's where what it forwards cannot be read: a limit must not break pages."""
         try:
-            found: object = super().get_client_ip(request)
+            found = super().get_client_ip(request)
         except (ImproperlyConfigured, PermissionDenied):
             found = request.META.get("REMOTE_ADDR") or NOWHERE
         return str(found)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At the portal's own address, whatever host the request named."""
-        return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.SITE_URL}{urlsplit(super().get_reset_password_from_key_url(key)).path}"
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """An account that staff have made is proven by its first mailed code; allauth would mail a second one."""
