@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
+
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer, site_roles
 from delegates.models import AudienceMember, FocalPoint, Participant, StreamPost
@@ -25,63 +28,81 @@ OPEN_TO_SECRETARIAT = {
 
 
 def resolve(user: User | AnonymousUser, meeting: Meeting) -> Viewer:
-    """`user` as a viewer of `meeting`. Seven queries at most, one for the public."""
-    audiences = list(Audience.objects.of_meeting(meeting))
-    known = {audience.pk for audience in audiences if audience.kind == Audience.Kind.PUBLIC}
+    """`user` as a viewer of `meeting`. Three queries, one for the public."""
+    audiences = Audience.objects.of_meeting(meeting)
     if not user.is_authenticated:
+        known = audiences.filter(kind=Audience.Kind.PUBLIC).values_list("pk", flat=True)
         return Viewer(meeting_id=meeting.pk, audiences=frozenset(known))
 
-    staff_roles = set(StaffAssignment.objects.filter(meeting=meeting, user=user).values_list("role", flat=True))
+    staff_roles, delegations = _marks(user, meeting)
+    participant = _participant(user, meeting)
     roles = set(site_roles(user)) | staff_roles
-    if staff_roles & SECRETARIAT:
-        known |= {audience.pk for audience in audiences if audience.kind in OPEN_TO_SECRETARIAT}
-    if staff_roles:
-        known |= set(
-            AudienceAssignment.objects.filter(user=user, audience__meeting_id=meeting.pk).values_list("audience_id", flat=True)
-        )
-    focal = frozenset(FocalPoint.objects.filter(user=user, delegation__meeting=meeting).values_list("delegation_id", flat=True))
-    if focal:
+    if delegations:
         roles.add(Role.FOCAL_POINT)
-    participant = (
-        Participant.objects.accredited().filter(meeting=meeting, user=user).select_related("delegation__party").first()
-    )
-    if participant is not None and not participant.is_media:
+    # Media take part without being participants in the sense of the audiences (DESIGN §5).
+    member = None if participant is None or participant.is_media else participant
+    if member is not None:
         roles.add(Role.PARTICIPANT)
-        known |= audiences_of(participant, audiences)
+    assigned = AudienceAssignment.objects.filter(audience=OuterRef("pk"), user=user)
     return Viewer(
         user_id=user.pk,
         meeting_id=meeting.pk,
-        audiences=frozenset(known),
+        audiences=frozenset(
+            audience.pk
+            for audience in audiences.annotate(is_assigned=Exists(assigned))
+            if audience.kind == Audience.Kind.PUBLIC
+            or (staff_roles and _opens_to_staff(audience, staff_roles))
+            or (member is not None and _belongs(member, audience))
+        ),
         roles=frozenset(str(role) for role in roles),
         participant_id=participant.pk if participant else None,
         delegation_id=participant.delegation_id if participant else None,
-        delegations=focal,
+        delegations=delegations,
         staff=bool(staff_roles),
     )
 
 
-def audiences_of(participant: Participant, audiences: list[Audience]) -> set[int]:
-    """Ids of those `audiences` of the meeting that an accredited `participant` (never media) belongs to."""
-    is_state = participant.delegation.party.group in STATES
-    streams = (
-        set(StreamPost.objects.filter(participant=participant).values_list("stream", flat=True)) if is_state else set()
+def _marks(user: User, meeting: Meeting) -> tuple[set[str], frozenset[int]]:
+    """The staff roles of `user`, and the delegations that `user` registers."""
+    roles = StaffAssignment.objects.filter(meeting=OuterRef("pk"), user=user)
+    focal = FocalPoint.objects.filter(delegation__meeting=OuterRef("pk"), user=user)
+    found = Meeting.objects.filter(pk=meeting.pk).values_list(
+        ArraySubquery(roles.values("role")), ArraySubquery(focal.values("delegation_id"))
     )
-    named = set(
-        AudienceMember.objects.filter(participant=participant).values_list("audience_id", flat=True)
-    ) | set(AudienceMember.objects.filter(delegation=participant.delegation_id).values_list("audience_id", flat=True))
-    by_rule = {
-        Audience.Kind.PUBLIC: True,
-        Audience.Kind.PARTICIPANTS: True,
-        Audience.Kind.STATES: is_state,
-        Audience.Kind.STATES_PARTNERS: is_state,
-    }
-    return {
-        audience.pk
-        for audience in audiences
-        if by_rule.get(Audience.Kind(audience.kind), False)
-        or (audience.kind == Audience.Kind.STREAM and audience.stream in streams)
-        or audience.pk in named
-    }
+    staff_roles, delegations = found.get()
+    return set(staff_roles), frozenset(delegations)
+
+
+def _participant(user: User, meeting: Meeting) -> Participant | None:
+    """The accredited participation, with what decides on its audiences: party, posts, and where it is named."""
+    posts = StreamPost.objects.filter(participant=OuterRef("pk"))
+    named = AudienceMember.objects.filter(Q(participant=OuterRef("pk")) | Q(delegation=OuterRef("delegation_id")))
+    return (
+        Participant.objects.accredited()
+        .filter(meeting=meeting, user=user)
+        .brief()
+        .select_related("delegation__party")
+        .annotate(streams=ArraySubquery(posts.values("stream")), named=ArraySubquery(named.values("audience_id")))
+        .first()
+    )
+
+
+def _opens_to_staff(audience: Audience, roles: set[str]) -> bool:
+    """What is not closed is open to the secretariat; a closed one to those of the staff who are assigned to it by name."""
+    is_assigned: bool = audience.is_assigned  # type: ignore[attr-defined]  # annotated by resolve
+    return is_assigned or (audience.kind in OPEN_TO_SECRETARIAT and not SECRETARIAT.isdisjoint(roles))
+
+
+def _belongs(participant: Participant, audience: Audience) -> bool:
+    """By the audience's rule, by a post in its stream (states only), or because the person or delegation is named."""
+    is_state = participant.delegation.party.group in STATES
+    if audience.kind == Audience.Kind.PARTICIPANTS:
+        return True
+    if audience.kind in {Audience.Kind.STATES, Audience.Kind.STATES_PARTNERS} and is_state:
+        return True
+    if audience.kind == Audience.Kind.STREAM and is_state and audience.stream in participant.streams:  # type: ignore[attr-defined]  # annotated
+        return True
+    return audience.pk in participant.named  # type: ignore[attr-defined]  # annotated
 
 
 # Who belongs to the first surely belongs to the others as well.

@@ -25,8 +25,9 @@ class ParticipantFilter(django_filters.FilterSet):
         label=_("Search"), method="search", max_length=100, widget=forms.TextInput(INPUT),
         help_text=_("Name, agency, state"),
     )  # fmt: skip
-    delegation = django_filters.ModelChoiceFilter(
-        label=_("Delegation"), queryset=None, empty_label=_("All"), widget=forms.Select(SELECT)
+    # By the party's code, for links: the search finds delegations by their names.
+    delegation = django_filters.CharFilter(
+        field_name="delegation__party__code", max_length=20, widget=forms.HiddenInput
     )
     state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"), widget=forms.Select(SELECT))
     function = django_filters.ChoiceFilter(
@@ -43,7 +44,6 @@ class ParticipantFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["delegation"].queryset = meeting.delegations.in_order()
         self.filters["state"].extra["choices"] = [
             choice for choice in Participant.State.choices if choice[0] != Participant.State.DRAFT
         ]
