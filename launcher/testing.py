@@ -34,7 +34,7 @@ def checks() -> list[Check]:
         Check("ruff check", [VENV / "bin/ruff", "check", "."]),
         Check("ruff format", [VENV / "bin/ruff", "format", "--check", "."]),
         Check("import-linter", [VENV / "bin/lint-imports"]),
-        Check("djade", [VENV / "bin/djade", "--check", "--target-version", "5.2", *templates]),
+        Check("djade", [VENV / "bin/djade", "--check", *templates]),
         Check("missing migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ]
 
