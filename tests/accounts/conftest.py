@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from cicc_portal.accounts.models import User
+from tests.accounts.passkey import Passkey
 
+DESK = "/cicc-28/desk/"
 CODE = re.compile(r"^([BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4})$", re.MULTILINE)
 
 
@@ -58,3 +61,26 @@ def sign_in_by_code() -> Callable[..., object]:
         return client.post("/accounts/login/code/confirm/", {"code": mailed_code(), **query})
 
     return sign_in
+
+
+def set_up_app(client: Client) -> str:
+    """Set up an authenticator app; gives its secret."""
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": totp(secret)})
+    assert answer.status_code == 302
+    return secret
+
+
+def set_up_passkey(client: Client) -> Passkey:
+    key = Passkey()
+    options = client.get("/accounts/2fa/webauthn/add/").context["js_data"]["creation_options"]
+    answer = client.post(
+        "/accounts/2fa/webauthn/add/",
+        {"name": "Phone", "passwordless": "on", "credential": json.dumps(key.create(options))},
+    )
+    assert answer.status_code == 302
+    return key
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
