@@ -8,9 +8,11 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from agenda import on_meeting
         from cicc_portal.accounts.navigation import Area, Item, register
         from meetings.roles import SECRETARIAT, TIMETABLE_STAFF, Role
 
+        on_meeting.register()
         drafters = {Role.RAPPORTEUR, Role.SECRETARY, Role.DIRECTOR}
         content = _("Content")
         register(Item(label=_("Programme"), url_name="agenda:programme", order=10))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cicc_portal.accounts.models import Audience
 from cicc_portal.audit.models import Entry
@@ -149,7 +150,7 @@ def test_comes_in_pages(client_of, meeting, secretary):
     assert 'rel="next"' in client.get(ADDRESS).content.decode()
 
 
-def test_costs_the_same_with_one_and_with_fifty_entries(client_of, meeting, secretary, django_assert_num_queries):
+def test_costs_no_more_with_fifty_entries_than_with_a_few(client_of, meeting, secretary, django_assert_max_num_queries):
     client = client_of(secretary)
 
     def work():
@@ -158,9 +159,9 @@ def test_costs_the_same_with_one_and_with_fifty_entries(client_of, meeting, secr
 
     work()
     client.get(ADDRESS)
-    with django_assert_num_queries(15):
+    with CaptureQueriesContext(connection) as few:
         client.get(ADDRESS)
     for _number in range(15):
         work()
-    with django_assert_num_queries(15):
+    with django_assert_max_num_queries(len(few)):
         client.get(ADDRESS)
