@@ -64,7 +64,8 @@ def update() -> dict[str, int]:
     missing: dict[str, int] = {}
     for code in TRANSLATED:
         path = catalogue(code)
-        old = {(entry.msgid, entry.msgctxt or ""): entry for entry in polib.pofile(str(path))} if path.exists() else {}
+        kept = polib.pofile(str(path)) if path.exists() else []
+        old = {(entry.msgid, entry.msgid_plural, entry.msgctxt or ""): entry for entry in kept}
         new = polib.POFile(wrapwidth=110)
         new.metadata = {
             "Language": code,
@@ -74,7 +75,7 @@ def update() -> dict[str, int]:
             "Plural-Forms": f"nplurals=2; plural={'(n > 1)' if code == 'fr' else '(n != 1)'};",
         }
         for message in found:
-            new.append(_entry(message, old.get((message.text, message.context))))
+            new.append(_entry(message, old.get((message.text, message.plural, message.context))))
         path.parent.mkdir(parents=True, exist_ok=True)
         new.save(str(path))
         missing[code] = len(new.untranslated_entries())

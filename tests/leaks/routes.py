@@ -38,7 +38,7 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("agenda:release", "number"): lambda: [*Release.objects.values_list("number", flat=True), 99],
     ("meetings:committee", "pk"): lambda: pks(Committee),
     ("meetings:unassign", "pk"): lambda: pks(AudienceAssignment),
-    ("meetings:", "user_pk"): lambda: pks(User),
+    ("meetings:", "user_pk"): lambda: [*User.objects.order_by("pk").values_list("pk", flat=True)[:3], 999999],
     ("meetings:room", "pk"): lambda: pks(Room),
     ("meetings:", "pk"): lambda: pks(StaffAssignment, AudienceAssignment),
     ("delegates:", "public_id"): lambda: public_ids(Participant),
@@ -76,19 +76,21 @@ def is_foreign(name: str, route: str) -> bool:
     return route.startswith(("/accounts/", "/admin/", "/i18n/", "/healthz", "/readyz"))
 
 
-def addresses(slugs: list[str]) -> Iterator[Address]:
-    """Every address: each route with each value of each of its parts. Raises `LookupError` for a part that is not known."""
+def addresses(slug: str, *, draft: str, foreign: bool) -> Iterator[Address]:
+    """Every address: each route of the meeting at `slug` with each value of each of its parts, the pages of the `draft`
+    meeting, and the `foreign` ones where wanted. Raises `LookupError` for a part that is not known."""
     for name, route, pattern in patterns():
+        parts = list(pattern.pattern.converters)
         if is_foreign(name, route):
             path = route
-            for part in pattern.pattern.converters:
+            for part in parts:
                 path = _filled(path, part, FOREIGN.get(part, "1"))
-            if "(" not in path:  # the admin's catch-all is a regular expression
+            if foreign and "(" not in path:  # the admin's catch-all is a regular expression
                 yield Address(name, path)
             continue
         paths = [route]
-        for part in pattern.pattern.converters:
-            values = slugs if part == "slug" else _values(name, part)
+        for part in parts:
+            values = [slug, draft] if parts == ["slug"] else [slug] if part == "slug" else _values(name, part)
             paths = [_filled(path, part, value) for path in paths for value in values]
         yield from (Address(name, path) for path in paths)
 
