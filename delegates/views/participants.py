@@ -21,6 +21,7 @@ from meetings.models import Meeting
 from meetings.roles import SECRETARIAT, Role
 
 A_PAGE = 50
+SHOWN = ("public_id", "badge_name", "title", "function", "stream", "state", "delegation__party__name")
 # Delegations are not torn apart where that can be helped, so pages hold more than at the desk.
 OPEN_PAGE = 100
 
@@ -29,7 +30,7 @@ OPEN_PAGE = 100
 @require_safe
 def desk_list(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """All registrations, searched and filtered; names, titles and delegations, no contact data."""
-    listed = Participant.objects.filter(meeting=meeting).at_desk().brief().select_related("delegation__party")
+    listed = Participant.objects.filter(meeting=meeting).at_desk().only(*SHOWN).select_related("delegation__party")
     chosen = ParticipantFilter(request.GET, queryset=listed, meeting=meeting)
     table = ParticipantTable(chosen.chosen, links=request.viewer.has(*ACCREDITORS), meeting=meeting)
     RequestConfig(request, paginate={"per_page": A_PAGE, "silent": True}).configure(table)
