@@ -4,7 +4,6 @@
 import os
 import sys
 
-
 # Only the role that owns the tables may change their shape; everything else runs as the portal does.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "dbshell"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -10,7 +11,6 @@ from itertools import groupby
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agenda.models import Release, SessionPerson
 from agenda.models.session import Kind
@@ -18,9 +18,42 @@ from agenda.pdf.programme import DayLines, PeopleLine, ProgrammeData, RoomLabel,
 from agenda.seen import Form, SeenSession, closed_title, seen_sessions
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
+from cicc_portal.languages import DEFAULT
 from meetings.models import Meeting
 
 CLOSED = "closed"
+EVERYONE = frozenset({Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words that come back in every line, in one language: a large programme would look each up a thousand times."""
+
+    language: str
+    kinds: dict[str, str]
+    # Of each part, for one person and for several.
+    parts: dict[str, tuple[str, str]]
+    closed: str
+    closed_for: str
+    next_day: str
+
+
+@functools.cache
+def words_in(language: str) -> Words:
+    with translation.override(language):
+        return Words(
+            language=language,
+            kinds={**{kind.value: str(kind.label) for kind in Kind}, CLOSED: closed_title().in_language(language)},
+            parts={
+                SessionPerson.Part.CHAIR.value: (_("Chair"), _("Chairs")),
+                SessionPerson.Part.SPEAKER.value: (_("Speaker"), _("Speakers")),
+                SessionPerson.Part.RAPPORTEUR.value: (_("Rapporteur"), _("Rapporteurs")),
+                SessionPerson.Part.INTERPRETER.value: (_("Interpreter"), _("Interpreters")),
+            },
+            closed=_("Closed"),
+            closed_for=_("Closed: %(audience)s"),
+            next_day=_("%(time)s the next day"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +82,7 @@ class Choice:
 
 def programme_data(meeting: Meeting, viewer: Viewer, release: Release, *, language: str) -> ProgrammeData:
     """`release` as `viewer` may read it today, in `language`."""
-    seen = seen_sessions(meeting, viewer, release)
+    seen = seen_sessions(meeting, viewer, release, described=True)
     with translation.override(language):
         return ProgrammeData(
             language=language,
@@ -63,17 +96,18 @@ def programme_data(meeting: Meeting, viewer: Viewer, release: Release, *, langua
             release=release.label,
             issued=date_format(release.issued_at.astimezone(meeting.zone), "DATE_FORMAT"),
             issued_at=release.issued_at,
-            is_public=not any(session.is_full and session.is_confidential for session in seen)
-            and not any(session.form == Form.STAFF for session in seen),
+            is_public=not any(
+                session.form == Form.STAFF or (session.is_full and session.is_confidential) for session in seen
+            ),
             days=day_lines(seen, meeting),
         )
 
 
 def day_lines(sessions: Iterable[SeenSession], meeting: Meeting) -> tuple[DayLines, ...]:
     """Scheduled sessions by the day on which they start, in the meeting's zone and the active language."""
-    zone = meeting.zone
+    zone, words = meeting.zone, words_in(translation.get_language() or DEFAULT)
     lines = [
-        (starts_at.date(), _line(session, starts_at, session.ends_at.astimezone(zone)))
+        (starts_at.date(), _line(session, starts_at, session.ends_at.astimezone(zone), words))
         for session in sessions
         if session.starts_at and session.ends_at and (starts_at := session.starts_at.astimezone(zone))
     ]
@@ -114,67 +148,61 @@ def _dates(meeting: Meeting) -> str:
     }
 
 
-def _line(session: SeenSession, starts_at: datetime.datetime, ends_at: datetime.datetime) -> SessionLine:
+def _line(session: SeenSession, starts_at: datetime.datetime, ends_at: datetime.datetime, words: Words) -> SessionLine:
     ends = f"{ends_at:%H:%M}"
     if ends_at.date() != starts_at.date():
-        ends = _("%(time)s the next day") % {"time": ends}
+        ends = words.next_day % {"time": ends}
+    kind = session.kind or CLOSED
+    title = session.title.in_language(words.language)
     return SessionLine(
         key=session.key,
         starts=f"{starts_at:%H:%M}",
         ends=ends,
         starts_at=starts_at.isoformat(),
         ends_at=ends_at.isoformat(),
-        title=str(session.title),
-        title_language=session.title.language_of_str(),
-        kind=session.kind or CLOSED,
-        kind_label=str(Kind(session.kind).label) if session.kind else str(closed_title()),
+        title=title,
+        title_language=next((code for code, text in session.title.items() if text == title), DEFAULT),
+        kind=kind,
+        kind_label=words.kinds[kind],
         rooms=tuple(RoomLabel(room.code, room.name) for room in session.rooms),
         items=tuple(item.number for item in session.items),
-        audience=_audience(session),
-        closed=_closed(session),
+        audience=_audience(session, words),
+        closed=_closed(session, words),
         stream=session.stream,
         is_cancelled=session.is_cancelled,
         has_page=not session.is_block,
-        people=people_lines(session),
-        description=str(session.description),
+        people=people_lines(session, words),
+        description=session.description.in_language(words.language),
     )
 
 
-def _audience(session: SeenSession) -> str:
+def _audience(session: SeenSession, words: Words) -> str:
     """For whom an open session is, where that is not everyone who is there."""
-    everyone = {Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS}
-    return "" if session.is_confidential or session.audience_kind in everyone else str(session.audience)
+    if session.is_confidential or session.audience_kind in EVERYONE:
+        return ""
+    return session.audience.in_language(words.language)
 
 
-def _closed(session: SeenSession) -> str:
+def _closed(session: SeenSession, words: Words) -> str:
     """The mark of what not everyone sees; with the name of the audience for those who may know it."""
     if not session.is_confidential:
         return ""
     if session.form == Form.CLOSED:
-        return _("Closed")
-    return _("Closed: %(audience)s") % {"audience": session.audience}
+        return words.closed
+    return words.closed_for % {"audience": session.audience.in_language(words.language)}
 
 
-def people_lines(session: SeenSession, *, in_short: bool = False) -> tuple[PeopleLine, ...]:
+def people_lines(session: SeenSession, words: Words, *, in_short: bool = False) -> tuple[PeopleLine, ...]:
     """One line a part, in the order of the parts; `in_short` with the names alone."""
-    parts = list(SessionPerson.Part)
-    ranked = sorted(session.people, key=lambda person: parts.index(SessionPerson.Part(person.part)))
-    lines = []
-    for part, found in groupby(ranked, key=lambda person: person.part):
-        people = list(found)
-        if in_short:
-            names = ", ".join(person.name for person in people)
-        else:
-            names = "; ".join(f"{person.name}, {person.title} ({person.party})" for person in people)
-        lines.append(PeopleLine(part=_part_label(part, len(people)), names=names))
-    return tuple(lines)
-
-
-def _part_label(part: str, count: int) -> str:
-    labels = {
-        SessionPerson.Part.CHAIR: ngettext("Chair", "Chairs", count),
-        SessionPerson.Part.SPEAKER: ngettext("Speaker", "Speakers", count),
-        SessionPerson.Part.RAPPORTEUR: ngettext("Rapporteur", "Rapporteurs", count),
-        SessionPerson.Part.INTERPRETER: ngettext("Interpreter", "Interpreters", count),
-    }
-    return labels[SessionPerson.Part(part)]
+    by_part: dict[str, list[str]] = {}
+    for person in session.people:
+        name = person.name
+        if not in_short:
+            name = f"{name}, {person.title} ({person.party.in_language(words.language)})"
+        by_part.setdefault(person.part, []).append(name)
+    between = ", " if in_short else "; "
+    return tuple(
+        PeopleLine(part=(one if len(by_part[part]) == 1 else several), names=between.join(by_part[part]))
+        for part, (one, several) in words.parts.items()
+        if part in by_part
+    )

@@ -131,7 +131,8 @@ def _delegations(meeting: Meeting) -> list[Delegation]:
 def _delegation_lines(meeting: Meeting, viewer: Viewer, present: list[Delegation]) -> list[DelegationLine]:
     persons = Participant.objects.listed_for(viewer).filter(meeting=meeting).in_order()
     by_delegation = {
-        pk: [_person_line(person) for person in group] for pk, group in groupby(persons, key=lambda person: person.delegation_id)
+        pk: [_person_line(person) for person in group]
+        for pk, group in groupby(persons, key=lambda person: person.delegation_id)
     }
     return [
         DelegationLine(

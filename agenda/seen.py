@@ -11,7 +11,8 @@ import enum
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext, override
 
@@ -20,7 +21,7 @@ from agenda.models.session import Disclosure, SessionPerson
 from agenda.session_rows import Row, draft_rows, released_rows
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
-from cicc_portal.languages import CODES, Text
+from cicc_portal.languages import CODES, DEFAULT, Text
 from meetings.models import Meeting
 from meetings.roles import SECRETARIAT, TIMETABLE_STAFF
 
@@ -109,18 +110,20 @@ def form_for(viewer: Viewer, *, audience_id: int, disclosure: str) -> Form | Non
 
 
 def seen_sessions(
-    meeting: Meeting, viewer: Viewer, release: Release | None = None, *, only: str = ""
+    meeting: Meeting, viewer: Viewer, release: Release | None = None, *, only: str = "", described: bool = False
 ) -> list[SeenSession]:
     """The issued programme as `viewer` may read it today, by time; `release` defaults to the newest, without any it is empty.
 
-    `only` is the public id of the one session that is wanted. Four queries at most, whatever the number of sessions.
+    `only` is the public id of the one session that is wanted; descriptions and titles of agenda items are read where they
+    are wanted (`described`).
+    Three queries at most, whatever the number of sessions.
     """
     release = release or Release.objects.of_meeting(meeting).first()
     if release is None:
         return []
     if release.meeting_id != meeting.pk:
         raise ValueError("a release of another meeting")
-    return _seen(released_rows(release, meeting, only=only), meeting, viewer)
+    return _seen(released_rows(release, meeting, only=only, described=described), meeting, viewer)
 
 
 def draft_sessions(meeting: Meeting, viewer: Viewer, *, only: str = "") -> list[SeenSession]:
@@ -148,11 +151,20 @@ def _seen(rows: Iterable[Row], meeting: Meeting, viewer: Viewer) -> list[SeenSes
 
 def _order(seen: SeenSession) -> tuple[object, ...]:
     rooms = tuple(room.name for room in seen.rooms)
-    return (seen.starts_at or LAST, seen.ends_at or LAST, seen.is_block, rooms, str(seen.title), seen.key)
+    return (seen.starts_at or LAST, seen.ends_at or LAST, seen.is_block, rooms, seen.title.get(DEFAULT, ""), seen.key)
 
 
 def _in_form(row: Row, form: Form, viewer: Viewer) -> Iterator[SeenSession]:
-    seen = SeenSession(
+    if row.starts_at is None and form == Form.CLOSED:
+        return
+    shown: dict[str, Any] = {}
+    if form != Form.CLOSED:
+        shown |= {"audience": row.audience, "audience_kind": row.audience_kind, "stream": row.stream}
+        if viewer.has(*TIMETABLE_STAFF):
+            shown |= {"pk": row.pk, "version": row.version}
+    if form == Form.FULL:
+        shown |= _content(row, viewer)
+    yield SeenSession(
         key=row.public_id,
         form=form,
         title=row.title if form == Form.FULL else outside_title(row.disclosure, row.public_title),
@@ -160,31 +172,27 @@ def _in_form(row: Row, form: Form, viewer: Viewer) -> Iterator[SeenSession]:
         ends_at=row.ends_at,
         rooms=tuple(SeenRoom(code=code, name=name) for code, name in row.rooms),
         is_cancelled=row.is_cancelled,
+        **shown,
     )
-    if form != Form.CLOSED:
-        seen = replace(seen, audience=row.audience, audience_kind=row.audience_kind, stream=row.stream)
-        if viewer.has(*TIMETABLE_STAFF):
-            seen = replace(seen, pk=row.pk, version=row.version)
-    if form == Form.FULL:
-        is_member = row.audience_id in viewer.audiences and row.audience_kind != Audience.Kind.PUBLIC
-        knows_all_parts = is_member or viewer.has(*TIMETABLE_STAFF)
-        seen = replace(
-            seen,
-            kind=row.kind,
-            disclosure=row.disclosure,
-            public_title=outside_title(row.disclosure, row.public_title)
-            if row.disclosure != Disclosure.OPEN
-            else Text(),
-            description=row.description,
-            items=tuple(SeenItem(number=number, title=title) for number, title in row.items),
-            people=tuple(
-                SeenPerson(part=part, name=name, title=title, party=party)
-                for part, name, title, party in row.people()
-                if knows_all_parts or part in OPEN_PARTS
-            ),
-        )
-    if seen.starts_at is not None or form != Form.CLOSED:
-        yield seen
+
+
+def _content(row: Row, viewer: Viewer) -> dict[str, Any]:
+    """What only the full form has."""
+    is_member = row.audience_id in viewer.audiences and row.audience_kind != Audience.Kind.PUBLIC
+    knows_all_parts = is_member or viewer.has(*TIMETABLE_STAFF)
+    is_open = row.disclosure == Disclosure.OPEN
+    return {
+        "kind": row.kind,
+        "disclosure": row.disclosure,
+        "public_title": Text() if is_open else outside_title(row.disclosure, row.public_title),
+        "description": row.description,
+        "items": tuple(SeenItem(number=number, title=title) for number, title in row.items),
+        "people": tuple(
+            SeenPerson(part=part, name=name, title=title, party=party)
+            for part, name, title, party in row.people()
+            if knows_all_parts or part in OPEN_PARTS
+        ),
+    }
 
 
 def outside_title(disclosure: str, public_title: Text) -> Text:

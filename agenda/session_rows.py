@@ -6,16 +6,19 @@ Nothing here asks who is looking, so nothing but `agenda.seen` may read it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db import models
+from django.db.models import F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from agenda.models import Booking, Release, ReleasedSession, Session, SessionAgendaItem, SessionPerson
-from cicc_portal.languages import Text, text
+from cicc_portal.languages import Text
 from delegates.models import Participant
-from meetings.models import Meeting
+from meetings.models import Meeting, PartyName
 
 Person = tuple[str, str, str, Text]  # part, name, title, party
 
@@ -44,67 +47,101 @@ class Row:
     people: Callable[[], list[Person]] = field(default=list)
 
 
-SNAPSHOT = ("kind", "title", "description", "starts_at", "ends_at", "is_cancelled", "rooms", "agenda_items", "people")
-TODAY = ("public_id", "version", "audience_id", "disclosure", "public_title")
-AUDIENCE = ("name", "kind", "stream")
+# "$[*].number" is a path in JSON: the numbers of the agenda items, without their titles.
+ITEM_NUMBERS = Func("agenda_items", template="jsonb_path_query_array(%(expressions)s, '$[*].number')")
+# What is read of each session of a release: as it stood then, and who may know it today.
+SNAPSHOT = {
+    "pk": "session_id",
+    "kind": "kind",
+    "title": "title",
+    "starts_at": "starts_at",
+    "ends_at": "ends_at",
+    "is_cancelled": "is_cancelled",
+    "rooms": "rooms",
+    "people": "people",
+}
+TODAY = {
+    "public_id": "session__public_id",
+    "version": "session__version",
+    "audience_id": "session__audience",
+    "disclosure": "session__disclosure",
+    "public_title": "session__public_title",
+    "audience": "session__audience__name",
+    "audience_kind": "session__audience__kind",
+    "stream": "session__audience__stream",
+}
 
 
-def released_rows(release: Release, meeting: Meeting, *, only: str = "") -> list[Row]:
-    """The sessions of a release of `meeting` with who may see them today; of one with the public id `only`. Three queries at most."""
+def released_rows(release: Release, meeting: Meeting, *, only: str = "", described: bool = False) -> list[Row]:
+    """The sessions of a release of `meeting` with who may see them today; of one with the public id `only`.
+
+    With descriptions and titles of agenda items where they are wanted (`described`). Two queries at most.
+    """
     found = ReleasedSession.objects.filter(release=release)
     if only:
         found = found.filter(session__public_id=only)
-    fields = [
-        "session_id",
-        *SNAPSHOT,
-        *(f"session__{name}" for name in TODAY),
-        *(f"session__audience__{name}" for name in AUDIENCE),
-    ]
-    # Tuples, not objects: of a large programme most of the time would go into making them.
-    rows = list(found.values_list(*fields))
-    everybody = _participants(link["participant"] for row in rows for link in row[9])
-    return [_released(row, everybody, meeting) for row in rows]
+    more = {"items": "agenda_items", "description": "description"} if described else {"item_numbers": ITEM_NUMBERS}
+    held = _as_json(found, {**SNAPSHOT, **TODAY, **more})
+    everybody = _named({link["participant"] for row in held for link in row["people"]}, meeting)
+    return [_released(row, everybody) for row in held]
 
 
-def _released(values: tuple[Any, ...], everybody: dict[int, Participant], meeting: Meeting) -> Row:
-    (pk, kind, title, description, starts_at, ends_at, is_cancelled, rooms, items, people,
-     public_id, version, audience_id, disclosure, public_title, name, audience_kind, stream) = values  # fmt: skip
+def _as_json(found: models.QuerySet[Any], fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of `found` as one JSON text: for hundreds of rows with JSON in them ten times as fast as row by row."""
+    rows: list[dict[str, Any]] = found.aggregate(rows=JSONBAgg(JSONObject(**fields), default=Value([])))["rows"]
+    return rows
+
+
+def _released(row: dict[str, Any], everybody: dict[int, tuple[str, str, Text]]) -> Row:
     return Row(
-        pk=pk,
-        public_id=public_id,
-        version=version,
-        audience_id=audience_id,
-        audience=name,
-        audience_kind=audience_kind,
-        stream=stream,
-        disclosure=disclosure,
-        public_title=public_title,
-        kind=kind,
-        title=title,
-        description=description,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        is_cancelled=is_cancelled,
-        rooms=[(room["code"], room["name"]) for room in rooms],
-        items=[(item["number"], text(item["title"])) for item in items],
+        pk=row["pk"],
+        public_id=row["public_id"],
+        version=row["version"],
+        audience_id=row["audience_id"],
+        audience=Text(row["audience"]),
+        audience_kind=row["audience_kind"],
+        stream=row["stream"],
+        disclosure=row["disclosure"],
+        public_title=Text(row["public_title"]),
+        kind=row["kind"],
+        title=Text(row["title"]),
+        description=Text(row.get("description", {})),
+        starts_at=datetime.datetime.fromisoformat(row["starts_at"]),
+        ends_at=datetime.datetime.fromisoformat(row["ends_at"]),
+        is_cancelled=row["is_cancelled"],
+        rooms=[(room["code"], room["name"]) for room in row["rooms"]],
+        items=_items(row),
         people=lambda: [
-            _person(link["part"], everybody[link["participant"]], meeting)
-            for link in people
+            (link["part"], *everybody[link["participant"]])
+            for link in row["people"]
             if link["participant"] in everybody
         ],
     )
 
 
-def _participants(pks: Iterable[int]) -> dict[int, Participant]:
-    wanted = set(pks)
-    if not wanted:
+def _items(row: dict[str, Any]) -> list[tuple[str, Text]]:
+    if "items" in row:
+        return [(item["number"], Text(item["title"])) for item in row["items"]]
+    return [(number, Text()) for number in row["item_numbers"]]
+
+
+def _named(pks: set[int], meeting: Meeting) -> dict[int, tuple[str, str, Text]]:
+    """Name, title and party of participants by id, the party under the name that it had at the meeting."""
+    if not pks:
         return {}
-    return (
-        Participant.objects.filter(pk__in=wanted)
-        .select_related("delegation__party")
-        .prefetch_related("delegation__party__names")
-        .in_bulk()
+    dated = PartyName.objects.filter(
+        Q(from_on=None) | Q(from_on__lte=meeting.starts_on),
+        Q(until_on=None) | Q(until_on__gt=meeting.starts_on),
+        party=OuterRef("delegation__party"),
+    ).order_by("from_on")
+    found = Participant.objects.filter(pk__in=pks).annotate(
+        party_name=Coalesce(Subquery(dated.values("name")[:1]), F("delegation__party__name"))
     )
+    fields = {"pk": "pk", "given": "given_name", "family": "family_name", "title": "title", "party": "party_name"}
+    return {
+        row["pk"]: (f"{row['given']} {row['family']}".strip(), row["title"], Text(row["party"]))
+        for row in _as_json(found, fields)
+    }
 
 
 def draft_rows(meeting: Meeting, *, only: str = "") -> list[Row]:

@@ -21,10 +21,10 @@ from meetings.roles import Role
 @job("report", label=_("Outcome report"))
 def report(run: JobRun) -> GeneratedFile:
     """The outcome report of the job's audience in the job's language; with a paper, the issued one."""
-    meeting = Meeting.objects.select_related("committee", "host").get(pk=run.job.meeting_id)
     audience = run.job.audience
     if audience is None:
         raise JobFailed(_("A report is made for an audience, and this one has none."))
+    meeting = Meeting.objects.select_related("committee", "host").get(pk=audience.meeting_id)
     paper = Paper.objects.select_related("taken_symbol").get(pk=run.args["paper"]) if run.args["paper"] else None
     symbol = paper.taken_symbol.symbol if paper and paper.taken_symbol else ""
     run.progress(0, 2)

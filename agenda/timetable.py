@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language
+
 from agenda.pdf.programme import PeopleLine
 from agenda.problems import Problem
-from agenda.programme import day_label, people_lines
+from agenda.programme import day_label, people_lines, words_in
 from agenda.seen import SeenRoom, SeenSession
+from cicc_portal.languages import DEFAULT
 from meetings.models import Meeting, Room
 
 # Time without a room: unlisted sessions of others, and what has no room yet.
@@ -28,7 +31,7 @@ class Listed:
 
     @property
     def people(self) -> tuple[PeopleLine, ...]:
-        return people_lines(self.seen, in_short=True)
+        return people_lines(self.seen, words_in(get_language() or DEFAULT), in_short=True)
 
     @property
     def is_movable(self) -> bool:

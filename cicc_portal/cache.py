@@ -16,41 +16,41 @@ class ForgivingRedisCache(RedisCache):
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         # True: "nobody had it". Rate limits and locks that rest on the cache then let people through.
-        return bool(self._or_else(True, super().add, *args, **kwargs))
+        return bool(self._or_else(super().add, args, kwargs, default=True))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._or_else(default, super().get, key, default, version)
+        return self._or_else(super().get, (key, default, version), {}, default=default)
 
     def set(self, *args: Any, **kwargs: Any) -> None:
-        self._or_else(None, super().set, *args, **kwargs)
+        self._or_else(super().set, args, kwargs, default=None)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._or_else(False, super().touch, *args, **kwargs))
+        return bool(self._or_else(super().touch, args, kwargs, default=False))
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._or_else(False, super().delete, *args, **kwargs))
+        return bool(self._or_else(super().delete, args, kwargs, default=False))
 
     def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
-        found: dict[Any, Any] = self._or_else({}, super().get_many, *args, **kwargs)
+        found: dict[Any, Any] = self._or_else(super().get_many, args, kwargs, default={})
         return found
 
     def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._or_else(False, super().has_key, *args, **kwargs))
+        return bool(self._or_else(super().has_key, args, kwargs, default=False))
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        return int(self._or_else(delta, super().incr, key, delta, version))
+        return int(self._or_else(super().incr, (key, delta, version), {}, default=delta))
 
     def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
-        failed: list[Any] = self._or_else(list(data), super().set_many, data, *args, **kwargs)
+        failed: list[Any] = self._or_else(super().set_many, (data, *args), kwargs, default=list(data))
         return failed
 
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
-        self._or_else(None, super().delete_many, *args, **kwargs)
+        self._or_else(super().delete_many, args, kwargs, default=None)
 
-    def clear(self) -> bool:
-        return bool(self._or_else(False, super().clear))
+    def clear(self) -> None:
+        self._or_else(super().clear, (), {}, default=None)
 
-    def _or_else(self, default: Any, call: Any, *args: Any, **kwargs: Any) -> Any:
+    def _or_else(self, call: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, default: Any) -> Any:
         try:
             return call(*args, **kwargs)
         except (redis.exceptions.RedisError, OSError) as error:

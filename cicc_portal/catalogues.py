@@ -157,13 +157,7 @@ def _from_nodes(nodes: object) -> Iterator[Message]:
         if id(part) in seen:
             continue
         seen.add(id(part))
-        if isinstance(part, BlockTranslateNode):
-            yield _block(part)
-        elif isinstance(part, TranslateNode):
-            yield Message(str(part.filter_expression.var.literal), context=_literal(part.message_context))
-        elif isinstance(part, Promise):  # what `_("…")` in a tag or filter has become while the template was parsed
-            with translation.override(None):
-                yield Message(str(part))
+        yield from _texts_of(part)
         if isinstance(part, list | tuple):
             waiting.extend(part)
         elif isinstance(part, dict):
@@ -172,8 +166,21 @@ def _from_nodes(nodes: object) -> Iterator[Message]:
             waiting.extend(_attributes(part))
 
 
+def _texts_of(part: object) -> Iterator[Message]:
+    if isinstance(part, BlockTranslateNode):
+        yield _block(part)
+    elif isinstance(part, TranslateNode):
+        yield Message(str(part.filter_expression.var.literal), context=_literal(part.message_context))
+    elif isinstance(part, Promise):  # what `_("…")` in a tag or filter has become while the template was parsed
+        with translation.override(None):
+            yield Message(str(part))
+
+
 def _attributes(part: object) -> list[object]:
-    names = {*getattr(part, "__dict__", {}), *(name for kind in type(part).__mro__ for name in getattr(kind, "__slots__", ()))}
+    names = {
+        *getattr(part, "__dict__", {}),
+        *(name for kind in type(part).__mro__ for name in getattr(kind, "__slots__", ())),
+    }
     return [getattr(part, name, None) for name in names]
 
 
@@ -186,7 +193,9 @@ def _block(node: BlockTranslateNode) -> Message:
     singular, _names = node.render_token_list(node.singular)
     plural = node.render_token_list(node.plural)[0] if node.plural else ""
     if node.trimmed:
-        singular, plural = (" ".join(line.strip() for line in words.split("\n")).strip() for words in (singular, plural))
+        singular, plural = (
+            " ".join(line.strip() for line in words.split("\n")).strip() for words in (singular, plural)
+        )
     return Message(singular, plural=plural, context=_literal(node.message_context))
 
 

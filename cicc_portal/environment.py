@@ -28,20 +28,42 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     setting.name: setting
     for setting in (
-        Setting("SECRET_KEY", "", "Signs cookies and links; at least 32 characters. `./portal run` makes one for itself."),
+        Setting(
+            "SECRET_KEY", "", "Signs cookies and links; at least 32 characters. `./portal run` makes one for itself."
+        ),
         Setting("FIELD_KEY", "", "Encrypts classified fields; at least 32 characters. Losing it loses those fields."),
-        Setting("DATABASE_URL", "", "PostgreSQL 15 or later: `postgres://user:password@host:5432/name` (the running role)."),
-        Setting("DATABASE_OWNER_URL", "", "The same database as the role that owns the tables and migrates. Empty: DATABASE_URL."),
+        Setting(
+            "DATABASE_URL", "", "PostgreSQL 15 or later: `postgres://user:password@host:5432/name` (the running role)."
+        ),
+        Setting(
+            "DATABASE_OWNER_URL",
+            "",
+            "The same database as the role that owns the tables and migrates. Empty: DATABASE_URL.",
+        ),
         Setting("AS_OWNER", "0", "1: connect as DATABASE_OWNER_URL. `manage.py migrate` sets it by itself."),
         Setting("REDIS_URL", "", "Redis or Valkey for the cache: `redis://host:6379/0` or `unix:///path?db=0`."),
         Setting("BROKER_URL", "", "Redis or Valkey for background work. Empty: REDIS_URL with database 1."),
-        Setting("STORAGE_URL", "", "Where files are kept: `file:///path` or `s3://bucket/prefix?endpoint=https://host&region=name`."),
-        Setting("EMAIL_URL", "", "`smtp://user:password@host:587?tls=1` (`ssl=1` for port 465). Empty: mail is read in the portal, in the demonstration only."),
+        Setting(
+            "STORAGE_URL",
+            "",
+            "Where files are kept: `file:///path` or `s3://bucket/prefix?endpoint=https://host&region=name`.",
+        ),
+        Setting(
+            "EMAIL_URL",
+            "",
+            "`smtp://user:password@host:587?tls=1` (`ssl=1` for port 465). Empty: mail is read in the portal, in the demonstration only.",
+        ),
         Setting("MAIL_FROM", "portal@localhost", "The sender of every message."),
         Setting("SITE_URL", "http://localhost:8000", "The address at which people reach the portal."),
         Setting("ALLOWED_HOSTS", "", "Further host names, separated by commas."),
-        Setting("PROXIES", "0", "How many proxies of yours stand in front and write X-Forwarded-For; limits count the address before them."),
-        Setting("DEMO", "0", "1: the demonstration. Demo sign-ins, mail readable in the portal, no second factor demanded."),
+        Setting(
+            "PROXIES",
+            "0",
+            "How many proxies of yours stand in front and write X-Forwarded-For; limits count the address before them.",
+        ),
+        Setting(
+            "DEMO", "0", "1: the demonstration. Demo sign-ins, mail readable in the portal, no second factor demanded."
+        ),
         Setting("DEBUG", "0", "1: Django's debug pages. Never where others can reach it."),
         Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
         Setting("PORTAL_DATA", "var/data", "Folder for files and secrets where no other place is given."),

@@ -85,5 +85,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reference = f"{int(time.time()):x}"
     logger.error("error page %s at %s", reference, request.path)
     return HttpResponse(loader.get_template("500.html").render({"reference": reference}), status=500)
-
-

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +86,7 @@ class TextField(models.JSONField):
         if not self.blank and not value:
             raise ValidationError(self.error_messages["blank"], code="blank")
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]  # a field of several inputs, not a JSON box
+    def formfield(self, **kwargs: Any) -> Any:
         options = {
             "required": not self.blank,
             "label": capfirst(self.verbose_name),
@@ -105,7 +104,7 @@ class TextWidget(forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None, *, multiline: bool = False) -> None:
         self.multiline = multiline
         one = forms.Textarea({"rows": 3}) if multiline else forms.TextInput()
-        super().__init__({code: one for code in CODES}, attrs)
+        super().__init__(dict.fromkeys(CODES, one), attrs)
 
     def decompress(self, value: Any) -> list[str]:
         held = text(value)
@@ -130,7 +129,7 @@ class TextFormField(forms.MultiValueField):
     """Gives a `Text`; English must be filled in where the field is required."""
 
     def __init__(self, *, required: bool = True, multiline: bool = False, **kwargs: Any) -> None:
-        label: str | Promise | None = kwargs.pop("label", None)
+        label = kwargs.pop("label", None)
         kwargs.setdefault("widget", TextWidget(multiline=multiline))
         fields = [forms.CharField(required=False, strip=True) for _code in CODES]
         super().__init__(fields, required=required, require_all_fields=False, label=label, **kwargs)
@@ -144,4 +143,5 @@ class TextFormField(forms.MultiValueField):
     def clean(self, value: Any) -> Text:
         if not any(value or []) and not self.required:
             return Text()
-        return super().clean(value)  # type: ignore[no-any-return]  # what compress gave
+        cleaned: Text = super().clean(value)
+        return cleaned

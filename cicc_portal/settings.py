@@ -253,7 +253,9 @@ X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = "cicc_portal.outbox.backend.OutboxBackend"
 OUTBOX_SMTP = environment.mail()
 if OUTBOX_SMTP is None and not (DEMO or DEBUG):
-    raise environment.Wrong("EMAIL_URL", "is missing. Outside the demonstration mail must leave by smtp://user:password@host:587?tls=1")
+    raise environment.Wrong(
+        "EMAIL_URL", "is missing. Outside the demonstration mail must leave by smtp://user:password@host:587?tls=1"
+    )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.value("MAIL_FROM")
 
 # --- background work --------------------------------------------------------------------------------------------------
@@ -265,7 +267,12 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0.1,
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "cicc_portal.documents.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},

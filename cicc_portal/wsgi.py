@@ -19,5 +19,5 @@ try:
 
     compare_at_start()
 except Wrong as wrong:
-    print(wrong, file=sys.stderr)  # noqa: T201  # the sentence that the start ends with
+    print(wrong, file=sys.stderr)  # the sentence that the start ends with
     sys.exit(CANNOT_BOOT)

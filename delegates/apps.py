@@ -27,7 +27,11 @@ def _register_pages() -> None:
     from meetings.roles import IN_CHARGE, SECRETARIAT, Role
 
     people = _("People")
-    register(Item(label=_("Participants"), url_name="delegates:participants", roles={Role.PARTICIPANT, *SECRETARIAT}, order=40))
+    register(
+        Item(
+            label=_("Participants"), url_name="delegates:participants", roles={Role.PARTICIPANT, *SECRETARIAT}, order=40
+        )
+    )
     register(Item(label=_("My delegation"), url_name="delegates:own-delegations", roles={Role.FOCAL_POINT}, order=50))
     register(Item(label=_("My registration"), url_name="delegates:me", roles={SIGNED_IN}, order=60))
     for label, name, icon, roles, order in (

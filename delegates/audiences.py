@@ -88,7 +88,7 @@ def _participant(user: User, meeting: Meeting) -> Participant | None:
 
 
 def _opens_to_staff(audience: Audience, roles: set[str]) -> bool:
-    """What is not closed is open to the secretariat; a closed one to those of the staff who are assigned to it by name."""
+    """What is not closed is open to the secretariat; a closed one to the staff who are assigned to it by name."""
     is_assigned: bool = audience.is_assigned  # type: ignore[attr-defined]  # annotated by resolve
     return is_assigned or (audience.kind in OPEN_TO_SECRETARIAT and not SECRETARIAT.isdisjoint(roles))
 

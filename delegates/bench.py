@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Callable, Sequence
 
-import zxingcpp
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.test import Client
-from PIL import Image
 
 from cicc_portal.benchmarks import Bench, Row, Work
 from cicc_portal.documents.rendering import warm_up
 from delegates.badges import badges_by_id, data_of, meeting_on_badge, photos_of
 from delegates.models import Badge
-from delegates.pdf.badge_data import A6, BOLD, LETTERS, MM, REGULAR, STYLES, BadgeData, Layout
-from delegates.pdf.fitting import fit
+from delegates.pdf.badge_data import Layout
 from meetings.models import Meeting, StaffAssignment
 from meetings.roles import Role
 
@@ -61,86 +55,23 @@ def _made(layout: Layout, *, backs: bool) -> Callable[[Bench], Work]:
 
 
 def _on_one_canvas(layout: Layout, *, backs: bool) -> Callable[[Bench], Work]:
-    """The floor: the same badge drawn by ReportLab on one canvas, which knows no HTML, no shaping and no fallback font."""
+    """The floor, see `bench_floor`."""
 
     def prepare(bench: Bench) -> Work:
+        try:
+            from delegates.bench_floor import draw
+        except ImportError as error:
+            raise RuntimeError("The baseline needs reportlab, which requirements-dev.txt installs.") from error
         meeting, ids = _badges(bench)
-        draw = canvas_of(layout, backs=backs)
 
         def make() -> bytes:
             badges = badges_by_id(meeting, ids)
-            return draw(data_of(badges, meeting), [badge.participant.photo.name for badge in badges])
+            photos = [badge.participant.photo.name or "" for badge in badges]
+            return draw(data_of(badges, meeting), photos, layout=layout, backs=backs)
 
         return Work(make)
 
     return prepare
-
-
-def canvas_of(layout: Layout, *, backs: bool) -> Callable[[Sequence[BadgeData], Sequence[str]], bytes]:
-    """Draws badges with ReportLab, which only development installs. Raises `RuntimeError` with a sentence without it."""
-    try:
-        from reportlab import rl_config
-        from reportlab.lib.colors import HexColor
-        from reportlab.lib.utils import ImageReader
-        from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.ttfonts import TTFont
-        from reportlab.pdfgen import canvas
-    except ImportError as error:
-        raise RuntimeError("the baseline needs reportlab, which requirements-dev.txt installs") from error
-
-    rl_config.useA85 = 0
-    for name in (REGULAR, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(settings.BUILD_DIR / "fonts" / f"{name}.ttf")))
-    width, height = A6
-    slots = {"party": (28 * MM, 13 * MM), "name": (91.5 * MM, 22 * MM), "title": (114.5 * MM, 16 * MM)}
-
-    def front(page: canvas.Canvas, data: BadgeData, photo: str) -> None:
-        if not page.hasForm(data.category):
-            page.beginForm(data.category)
-            page.setFillColor(HexColor("#0a587c"))
-            page.rect(0, height - 25 * MM, width, 25 * MM, stroke=0, fill=1)
-            page.rect(0, 0, width, 16 * MM, stroke=0, fill=1)
-            page.setFillColor(HexColor("#ffffff"))
-            page.setFont(BOLD, 17)
-            page.drawCentredString(width / 2, 6 * MM, data.category.upper())
-            page.drawString(25 * MM, height - 12 * MM, LETTERS[data.category])
-            page.endForm()
-        page.doForm(data.category)
-        if photo:
-            # By its path: the JPEG is passed through as it is.
-            page.drawImage(default_storage.path(photo), 8 * MM, height - 89 * MM, 35 * MM, 45 * MM)
-        page.setFillColor(HexColor("#15232f"))
-        for box, text in data.words.items():
-            style, (top, room) = STYLES[box], slots[box]
-            fitted = fit(text, style, width=95 * MM, height=room)
-            page.setFont(style.face, fitted.size)
-            for number, line in enumerate(fitted.lines):
-                page.drawCentredString(width / 2, height - top - fitted.size * (1 + number * style.leading), line)
-        code(page, data.code)
-
-    def code(page: canvas.Canvas, text: str) -> None:
-        made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-        picture = ImageReader(Image.fromarray(made.to_image(scale=1, add_quiet_zones=False)))
-        page.drawImage(picture, 62 * MM, height - 83 * MM, 34 * MM, 34 * MM)
-
-    def draw(badges: Sequence[BadgeData], photos: Sequence[str]) -> bytes:
-        target = io.BytesIO()
-        page = canvas.Canvas(target, pagesize=layout.page)
-        for first in range(0, len(badges), layout.per_page):
-            for index, data in enumerate(badges[first : first + layout.per_page]):
-                page.saveState()
-                page.translate(*layout.place(index, is_back=False))
-                front(page, data, photos[first + index])
-                page.restoreState()
-            page.showPage()
-            if backs:
-                page.setFont(REGULAR, 10)
-                page.drawString(8 * MM, height / 2, "If found: please hand it in at the registration desk.")
-                page.showPage()
-        page.save()
-        return target.getvalue()
-
-    return draw
 
 
 def _participants_page(bench: Bench) -> Work:

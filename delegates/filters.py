@@ -55,4 +55,5 @@ class ParticipantFilter(django_filters.FilterSet):
     @property
     def chosen(self) -> QuerySet[Participant]:
         """The rows; an address that somebody has tampered with shows all of them."""
-        return self.qs if self.form.is_valid() else self.queryset
+        found: QuerySet[Participant] = self.qs if self.form.is_valid() else self.queryset
+        return found

@@ -1,4 +1,4 @@
-"""What delegates add to the pages of a meeting: cards, figures, lines of the check-list, own links, the first invitations."""
+"""What delegates add to a meeting's pages: cards, figures, check-list, own links, the first invitations."""
 
 from __future__ import annotations
 

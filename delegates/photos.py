@@ -1,7 +1,7 @@
-"""Badge photos: whatever a person uploads becomes one small upright JPEG of passport shape, or is refused with a sentence.
+"""Badge photos: what a person uploads becomes one small upright JPEG of passport shape, or is refused with a sentence.
 
-Pictures are told by their content, never by their name. Nothing of the upload survives but its pixels: no EXIF, no place
-where it was taken, no embedded profile or comment.
+Pictures are told by their content, never by their name. Nothing of the upload survives but its pixels: no EXIF, no
+place where it was taken, no embedded profile or comment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,16 @@ QUALITY = 85
 pillow_heif.register_heif_opener(thumbnails=False)
 
 # What Pillow and its plug-ins raise on a file that is broken or lies about itself.
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, RuntimeError, IndexError, struct.error, Image.DecompressionBombError)
+BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    RuntimeError,
+    IndexError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 class PhotoRefused(Exception):
@@ -43,7 +52,10 @@ def prepared(upload: IO[bytes], *, size: int) -> bytes:
     picture = _upright(_opened(io.BytesIO(upload.read())))
     if picture.width < SMALLEST[0] or picture.height < SMALLEST[1]:
         raise PhotoRefused(
-            _("This picture is too small to print: it has %(width)s × %(height)s pixels, at least 240 × 308 are needed.")
+            _(
+                "This picture is too small to print: "
+                "it has %(width)s × %(height)s pixels, at least 240 × 308 are needed."
+            )
             % {"width": picture.width, "height": picture.height}
         )
     fitted = ImageOps.fit(picture, SIZE, method=Image.Resampling.LANCZOS, centering=CENTRE)
@@ -109,7 +121,9 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _too_many_pixels() -> PhotoRefused:
-    return PhotoRefused(_("This picture has too many pixels. Choose one with at most 50 million, such as 8,000 × 6,000."))
+    return PhotoRefused(
+        _("This picture has too many pixels. Choose one with at most 50 million, such as 8,000 × 6,000.")
+    )
 
 
 def _broken() -> PhotoRefused:

@@ -72,7 +72,9 @@ class NoLongerRegistering(Refusal):
 class NomineeOfState(Refusal):
     """A state decides by itself whom it sends (DESIGN §2)."""
 
-    message = _("A state's nominee cannot be declined. Return the registration with a query, or refer it to the Director.")
+    message = _(
+        "A state's nominee cannot be declined. Return the registration with a query, or refer it to the Director."
+    )
 
 
 class AccountClosed(Refusal):

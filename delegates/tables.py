@@ -54,7 +54,7 @@ class Line(NamedTuple):
 class ParticipantTable(tables.Table):
     """All registrations of a meeting, in CARICOM order unless a column is chosen.
 
-    The table sorts, pages and heads; its `lines` are drawn by the template. Cell by cell the library takes five times as long.
+    The table sorts, pages and heads; its `lines` are drawn by the template: cell by cell takes five times as long.
     """
 
     name = tables.Column(verbose_name=_("Name"), accessor="badge_name")
@@ -94,13 +94,13 @@ class ParticipantTable(tables.Table):
                 state=states[person.state],
             )
 
-    def order_name(self, people: People, is_descending: bool) -> Ordered:  # noqa: FBT001  # called by position
+    def order_name(self, people: People, is_descending: bool) -> Ordered:  # called by position
         keys = [Fold("family_name"), Fold("given_name")]
         return people.order_by(*(key.desc() if is_descending else key.asc() for key in keys), "pk"), True
 
-    def order_delegation(self, people: People, is_descending: bool) -> Ordered:  # noqa: FBT001  # called by position
+    def order_delegation(self, people: People, is_descending: bool) -> Ordered:  # called by position
         ordered = people.order_by(*CARICOM)
         return ordered.reverse() if is_descending else ordered, True
 
-    def order_function(self, people: People, is_descending: bool) -> Ordered:  # noqa: FBT001  # called by position
+    def order_function(self, people: People, is_descending: bool) -> Ordered:  # called by position
         return people.order_by("-function_rank" if is_descending else "function_rank", *CARICOM), True

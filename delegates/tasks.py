@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from meetings.roles import Role
 @job(OWN_BADGE, label=gettext_lazy("Badge"))
 def make_own_badge(run: JobRun) -> GeneratedFile | None:
     """The PDF of one person's badge: for that person and the printing desk. Nothing, if it was revoked meanwhile."""
-    meeting = Meeting.objects.select_related("committee", "host").get(pk=run.job.meeting_id)
+    meeting = _meeting(run)
     badges = badges_by_id(meeting, [run.args["badge"]])
     if not badges:
         return None
@@ -43,7 +43,7 @@ def make_own_badge(run: JobRun) -> GeneratedFile | None:
 @job(BADGES, label=gettext_lazy("Badges"))
 def make_badges(run: JobRun) -> GeneratedFile:
     """Many badges in one PDF, in the order that was asked for: for the printing desk."""
-    meeting = Meeting.objects.select_related("committee", "host").get(pk=run.job.meeting_id)
+    meeting = _meeting(run)
     badges = badges_by_id(meeting, run.args["badges"])
     if not badges:
         raise JobFailed(_("None of these badges is valid any more."))
@@ -58,13 +58,18 @@ def make_badges(run: JobRun) -> GeneratedFile:
         )
 
 
+def _meeting(run: JobRun) -> Meeting:
+    return Meeting.objects.select_related("committee", "host").get(pk=run.job.meeting_id or 0)
+
+
 @contextmanager
-def _rendered(run: JobRun, meeting: Meeting, badges: list[Badge], layout: Layout, *, backs: bool) -> Iterator[IO[bytes]]:
+def _rendered(run: JobRun, meeting: Meeting, badges: list[Badge], layout: Layout, *, backs: bool) -> Iterator[BinaryIO]:
     """The PDF in a temporary file: a thousand photos need not be in memory twice."""
     # Every process loads this module to know the kinds of jobs; only one that makes badges needs what draws them.
     from delegates.pdf.badges import render_badges
 
-    with tempfile.TemporaryFile() as target:
+    with tempfile.TemporaryFile() as opened:
+        target = cast("BinaryIO", opened)
         run.progress(0, len(badges))
         render_badges(
             data_of(badges, meeting),

@@ -9,7 +9,7 @@ os.environ.setdefault("DATABASE_URL", "postgres://postgres@localhost/portal")
 os.environ.setdefault("REDIS_URL", "redis://localhost:6379/0")
 os.environ["AS_OWNER"] = "1"  # the test database is made and owned by the owner role
 
-from cicc_portal.settings import *  # noqa: E402, F403
+from cicc_portal.settings import *  # noqa: F403
 
 WHITENOISE_AUTOREFRESH = True  # nothing is collected here
 STORAGES = {

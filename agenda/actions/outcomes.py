@@ -23,11 +23,10 @@ FIELDS = ("verb", "text", "agenda_item", "session", "audience", "due_on", "no_da
 
 
 class OutcomeRefused(Exception):
-    """The outcome cannot go that way; `message` says why, to a person."""
+    """The outcome cannot go that way; the message says why, to a person."""
 
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
-        self.message = message
 
 
 def series_of(audience: Audience) -> int:
@@ -39,7 +38,9 @@ def series_of(audience: Audience) -> int:
 def create_outcome(outcome: Outcome, *, responsible: Sequence[Party], by: User) -> Outcome:
     """Enter a draft outcome and who is responsible for it."""
     outcome.series = series_of(outcome.audience)
-    outcome.position = 1 + (Outcome.objects.filter(meeting=outcome.meeting).aggregate(last=Max("position"))["last"] or 0)
+    outcome.position = 1 + (
+        Outcome.objects.filter(meeting=outcome.meeting).aggregate(last=Max("position"))["last"] or 0
+    )
     outcome.save()
     _set_responsible(outcome, responsible)
     record("outcome.created", outcome, by=by)
@@ -55,7 +56,9 @@ def change_outcome(outcome: Outcome, *, responsible: Sequence[Party], seen: str,
     """
     series = series_of(outcome.audience)
     if outcome.number is not None and series != outcome.series:
-        raise OutcomeRefused(_("An adopted outcome keeps its number, so it cannot move between an open and a closed audience."))
+        raise OutcomeRefused(
+            _("An adopted outcome keeps its number, so it cannot move between an open and a closed audience.")
+        )
     outcome.series = series
     changes = outcome.save_if(seen, update_fields=[*FIELDS, "series"])
     before = [link.party.code for link in outcome.responsible_links.select_related("party")]
@@ -69,7 +72,8 @@ def change_outcome(outcome: Outcome, *, responsible: Sequence[Party], seen: str,
 def _set_responsible(outcome: Outcome, responsible: Sequence[Party]) -> None:
     outcome.responsible_links.all().delete()
     OutcomeResponsible.objects.bulk_create(
-        OutcomeResponsible(outcome=outcome, party=party, position=position) for position, party in enumerate(responsible)
+        OutcomeResponsible(outcome=outcome, party=party, position=position)
+        for position, party in enumerate(responsible)
     )
 
 
@@ -130,4 +134,3 @@ def _move(outcome: Outcome, state: str, *, seen: str, by: User, action: str, als
     outcome.state = state
     changes = outcome.save_if(seen, update_fields=["state", *also])
     record(action, outcome, by=by, changes=changes)
-

@@ -28,5 +28,7 @@ def _series(series: str, audience: Audience) -> str:
     if not audience.is_closed:
         return series
     # Opaque, and the same for every paper of the audience: a stream's first letters, else the end of its random id.
-    mark = audience.stream[:3].upper() if audience.stream else re.sub(r"[^A-Za-z0-9]", "", audience.public_id)[-4:].upper()
+    mark = (
+        audience.stream[:3].upper() if audience.stream else re.sub(r"[^A-Za-z0-9]", "", audience.public_id)[-4:].upper()
+    )
     return f"{series}.{mark}"

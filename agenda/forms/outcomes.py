@@ -19,7 +19,7 @@ from meetings.models import Meeting, Party
 class SessionChoice(forms.ModelChoiceField):
     """Sessions by their own title: the queryset holds only those whose content the person may know."""
 
-    def label_from_instance(self, obj: Session) -> str:  # type: ignore[override]  # narrower than Model
+    def label_from_instance(self, obj: Session) -> str:
         return str(obj.title)
 
 
@@ -43,7 +43,9 @@ class OutcomeForm(forms.ModelForm[Outcome]):
         widgets = {"due_on": forms.DateInput({"type": "date", "class": "width-m"}, format="%Y-%m-%d")}
         labels = {"no_date_reason": _("Why there is no responsible party or date")}
         help_texts = {
-            "audience": _("Who may read this outcome. Those of a closed audience are numbered in a series of their own."),
+            "audience": _(
+                "Who may read this outcome. Those of a closed audience are numbered in a series of their own."
+            ),
             "no_date_reason": _("Only for AGREED, REQUESTED, MANDATED and URGED without a party or a date."),
         }
 

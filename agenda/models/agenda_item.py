@@ -14,7 +14,9 @@ class AgendaItem(Versioned):
     """An item, or a sub-item below one. The agenda is public; what is said under an item is not."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda_items")
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("below"))
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("below")
+    )
     number = models.CharField(_("number"), max_length=12)
     position = models.PositiveSmallIntegerField(_("position"))
     title = TextField(_("title"))

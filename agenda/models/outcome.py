@@ -77,10 +77,18 @@ class Outcome(Versioned):
     # The list of verbs can be edited per meeting, so the database holds the word and not a choice of this class.
     verb = models.CharField(_("verb"), max_length=30)
     text = TextField(_("text"))
-    agenda_item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name=_("agenda item"))
-    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name=_("proposed by session"))
-    audience = models.ForeignKey("accounts.Audience", models.PROTECT, related_name="outcomes", verbose_name=_("audience"))
-    responsible = models.ManyToManyField(Party, through="agenda.OutcomeResponsible", related_name="outcomes", verbose_name=_("responsible"))
+    agenda_item = models.ForeignKey(
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name=_("agenda item")
+    )
+    session = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name=_("proposed by session")
+    )
+    audience = models.ForeignKey(
+        "accounts.Audience", models.PROTECT, related_name="outcomes", verbose_name=_("audience")
+    )
+    responsible = models.ManyToManyField(
+        Party, through="agenda.OutcomeResponsible", related_name="outcomes", verbose_name=_("responsible")
+    )
     due_on = models.DateField(_("due"), null=True, blank=True)
     no_date_reason = models.CharField(_("reason for no party or date"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -95,7 +103,8 @@ class Outcome(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "series", "number"], name="outcome_number_once"),
             models.CheckConstraint(
-                condition=~Q(state="adopted") | Q(number__isnull=False, adopted_at__isnull=False), name="adopted_outcome_has_number"
+                condition=~Q(state="adopted") | Q(number__isnull=False, adopted_at__isnull=False),
+                name="adopted_outcome_has_number",
             ),
         ]
 

@@ -59,10 +59,16 @@ class Paper(Versioned):
     series = models.CharField(_("series"), max_length=8, choices=Series.choices)
     title = TextField(_("title"))
     audience = models.ForeignKey("accounts.Audience", models.PROTECT, related_name="papers", verbose_name=_("audience"))
-    distribution = models.CharField(_("distribution"), max_length=12, choices=Distribution.choices, default=Distribution.GENERAL)
+    distribution = models.CharField(
+        _("distribution"), max_length=12, choices=Distribution.choices, default=Distribution.GENERAL
+    )
     agenda_items = models.ManyToManyField(AgendaItem, blank=True, related_name="papers", verbose_name=_("agenda items"))
-    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="papers", verbose_name=_("session"))
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces"))
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="papers", verbose_name=_("session")
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
 
@@ -73,7 +79,8 @@ class Paper(Versioned):
         verbose_name_plural = _("papers")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state="issued") | models.Q(taken_symbol__isnull=False), name="issued_paper_has_symbol"
+                condition=~models.Q(state="issued") | models.Q(taken_symbol__isnull=False),
+                name="issued_paper_has_symbol",
             )
         ]
 

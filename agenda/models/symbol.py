@@ -13,7 +13,9 @@ class TakenSymbol(models.Model):
     """A document symbol that is used up. A trigger refuses UPDATE and DELETE."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="symbols")
-    symbol = models.CharField(_("symbol"), max_length=80, unique=True, error_messages={"unique": _("This symbol was given out already.")})
+    symbol = models.CharField(
+        _("symbol"), max_length=80, unique=True, error_messages={"unique": _("This symbol was given out already.")}
+    )
     taken_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -39,7 +39,7 @@ def add(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
         try:
             item = actions.create_item(form.instance, by=request.user)
         except Refusal as refused:
-            form.add_error(refused.field, refused.message)
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Item %(number)s is entered.") % {"number": item.number})
             return redirect("agenda:desk-agenda", meeting.slug)
@@ -56,7 +56,7 @@ def change(request: SignedInRequest, meeting: Meeting, pk: int) -> HttpResponse:
         try:
             actions.change_item(item, seen=form.cleaned_data["version"], by=request.user)
         except Refusal as refused:
-            form.add_error(refused.field, refused.message)
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Item %(number)s is saved.") % {"number": item.number})
             return redirect("agenda:desk-agenda", meeting.slug)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from agenda.forms.outcomes import OutcomeForm
 from agenda.models import Outcome
 from cicc_portal import undo
 from cicc_portal.accounts.guards import public, requires
+from cicc_portal.accounts.requests import PortalRequest, SignedInRequest
 from meetings.models import Meeting
 from meetings.roles import Role
 
@@ -23,7 +24,7 @@ DRAFTERS = (Role.RAPPORTEUR, Role.SECRETARY, Role.DIRECTOR)
 
 @public
 @require_GET
-def published(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def published(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """Adopted outcomes of the audiences that the reader belongs to."""
     found = (
         Outcome.objects.filter(meeting=meeting)
@@ -38,7 +39,7 @@ def published(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @requires(*DRAFTERS)
 @require_GET
-def desk(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def desk(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """All outcomes whose text this staff member may know."""
     found = (
         Outcome.objects.filter(meeting=meeting)
@@ -51,7 +52,7 @@ def desk(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @requires(*DRAFTERS)
-def add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def add(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """Enter an outcome."""
     form = OutcomeForm(request.POST or None, meeting=meeting, viewer=request.viewer)
     if form.is_valid():
@@ -62,17 +63,20 @@ def add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @requires(*DRAFTERS)
-def change(request: HttpRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+def change(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     """Change an outcome; a stale write is answered with 409."""
     outcome = _known(request, meeting, public_id)
     form = OutcomeForm(request.POST or None, instance=outcome, meeting=meeting, viewer=request.viewer)
     if form.is_valid():
         try:
             actions.change_outcome(
-                outcome, responsible=form.cleaned_data["responsible"], seen=form.cleaned_data["version"], by=request.user
+                outcome,
+                responsible=form.cleaned_data["responsible"],
+                seen=form.cleaned_data["version"],
+                by=request.user,
             )
         except actions.OutcomeRefused as refused:
-            form.add_error("audience", refused.message)
+            form.add_error("audience", str(refused))
         else:
             messages.success(request, _("The outcome is saved."))
             return redirect("agenda:desk-outcomes", meeting.slug)
@@ -82,36 +86,37 @@ def change(request: HttpRequest, meeting: Meeting, public_id: str) -> HttpRespon
 
 @requires(*DRAFTERS)
 @require_POST
-def propose(request: HttpRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+def propose(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     return _step(request, meeting, public_id, actions.propose, _("The outcome is before the plenary."), can_undo=True)
 
 
 @requires(*DRAFTERS)
 @require_POST
-def adopt(request: HttpRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+def adopt(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     return _step(request, meeting, public_id, actions.adopt, _("The outcome is adopted and has its number."))
 
 
 @requires(*DRAFTERS)
 @require_POST
-def withdraw(request: HttpRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+def withdraw(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     return _step(request, meeting, public_id, actions.withdraw, _("The outcome is withdrawn."), can_undo=True)
 
 
 @requires(*DRAFTERS)
 @require_POST
-def reopen(request: HttpRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+def reopen(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     return _step(request, meeting, public_id, actions.reopen, _("The outcome is a draft again."))
 
 
-def _known(request: HttpRequest, meeting: Meeting, public_id: str) -> Outcome:
+def _known(request: SignedInRequest, meeting: Meeting, public_id: str) -> Outcome:
     return get_object_or_404(
-        Outcome.objects.filter(meeting=meeting).visible_to(request.viewer).select_related("audience"), public_id=public_id
+        Outcome.objects.filter(meeting=meeting).visible_to(request.viewer).select_related("audience"),
+        public_id=public_id,
     )
 
 
 def _step(
-    request: HttpRequest,
+    request: SignedInRequest,
     meeting: Meeting,
     public_id: str,
     action: Callable[..., None],
@@ -124,7 +129,7 @@ def _step(
     try:
         action(outcome, seen=request.POST.get("version", ""), by=request.user)
     except actions.OutcomeRefused as refused:
-        messages.error(request, refused.message)
+        messages.error(request, str(refused))
     else:
         if can_undo:
             undo.offer(

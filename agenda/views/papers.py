@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from agenda.models import Paper, PaperFile
 from cicc_portal.accounts.guards import public
+from cicc_portal.accounts.requests import PortalRequest
 from cicc_portal.audit.record import record
 from meetings.models import Meeting
 
 
 @public
 @require_GET
-def listed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def listed(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """The issued papers of the audiences that the reader belongs to, by symbol."""
     papers = (
         Paper.objects.filter(meeting=meeting)
@@ -29,7 +30,7 @@ def listed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @public
 @require_GET
-def download(request: HttpRequest, meeting: Meeting, public_id: str, language: str) -> HttpResponse | FileResponse:
+def download(request: PortalRequest, meeting: Meeting, public_id: str, language: str) -> HttpResponse | FileResponse:
     """One language version; the download of what is not public is put on record."""
     paper = get_object_or_404(
         Paper.objects.filter(meeting=meeting).visible_to(request.viewer).select_related("audience", "taken_symbol"),

@@ -8,8 +8,6 @@ from typing import Any
 from django.core.cache import cache
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -17,6 +15,7 @@ from agenda.models import Paper, Release
 from agenda.models.session import Kind
 from agenda.pdf.programme import DayLines, SessionLine
 from agenda.programme import CLOSED, Choice, day_lines, times_label
+from agenda.programme_html import days_html
 from agenda.seen import closed_title, seen_sessions
 from cicc_portal.accounts.guards import public
 from cicc_portal.accounts.requests import PortalRequest
@@ -62,25 +61,20 @@ def _choice(request: PortalRequest) -> Choice:
 
 def _held(meeting: Meeting, viewer: Viewer, release: Release, choice: Choice) -> dict[str, Any]:
     """The list of sessions as HTML and what can be chosen from, kept for all who see the same."""
-    key = _key(viewer, release)
+    key = page_key(viewer, release)
     held: dict[str, Any] | None = None if choice else cache.get(key)
     if held is None:
         days = day_lines(seen_sessions(meeting, viewer, release), meeting)
         shown = choice.of(days) if choice else days
-        held = {"days": _html(release, shown), "has_sessions": bool(shown), "options": _options(days)}
+        suffix = "" if release.number == release.newest else f"?release={release.number}"
+        held = {"days": days_html(shown, suffix=suffix), "has_sessions": bool(shown), "options": _options(days)}
         if not choice:
             cache.set(key, held, KEPT)
     return held
 
 
-def _html(release: Release, days: tuple[DayLines, ...]) -> SafeString:
-    suffix = "" if release.number == release.newest else f"?release={release.number}"
-    html = render_to_string("agenda/parts/programme_days.html", {"days": days, "suffix": suffix})
-    return mark_safe(html)  # noqa: S308  # a template of ours, kept as text
-
-
-def _key(viewer: Viewer, release: Release) -> str:
-    """Changes with whatever decides what the reader sees: release, audiences, who may see what today, language."""
+def page_key(viewer: Viewer, release: Release) -> str:
+    """Under what the page is kept: it changes with whatever decides what the reader sees: release, audiences, who may see what today, language."""
     parts = [
         release.pk,
         release.confidentiality,
@@ -108,7 +102,7 @@ def _options(days: tuple[DayLines, ...]) -> dict[str, list[Any]]:
 def session(request: PortalRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     """One session of the release, in the form in which the reader sees it; closed time has no page."""
     release = wanted_release(request, meeting)
-    found = seen_sessions(meeting, request.viewer, release, only=public_id) if release else []
+    found = seen_sessions(meeting, request.viewer, release, only=public_id, described=True) if release else []
     shown = next((seen for seen in found if not seen.is_block), None)
     if shown is None or release is None:
         raise Http404
@@ -132,7 +126,7 @@ def session(request: PortalRequest, meeting: Meeting, public_id: str) -> HttpRes
 def as_json(request: PortalRequest, meeting: Meeting) -> JsonResponse:
     """The programme for machines: the same sessions in the same form as on the page, in the reader's language."""
     release = wanted_release(request, meeting)
-    days = day_lines(seen_sessions(meeting, request.viewer, release), meeting) if release else ()
+    days = day_lines(seen_sessions(meeting, request.viewer, release, described=True), meeting) if release else ()
     answer = JsonResponse(
         {
             "meeting": {"name": str(meeting.title), "short_name": meeting.short_name, "time_zone": meeting.tz},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-
 from agenda.models import Session
 from cicc_portal import undo
 from cicc_portal.accounts.requests import SignedInRequest

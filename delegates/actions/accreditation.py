@@ -46,7 +46,13 @@ def return_with_query(participant: Participant, *, query: str, seen: int | str, 
 def refer(participant: Participant, *, because: str, seen: int | str, by: User) -> None:
     """Leave the decision to the Director. Nobody is told: nothing is decided. Raises `StaleWrite`, `WrongState`."""
     _decide(
-        participant, State.REFERRED, "referred", frozenset({State.SUBMITTED}), seen=seen, by=by, referred_because=because
+        participant,
+        State.REFERRED,
+        "referred",
+        frozenset({State.SUBMITTED}),
+        seen=seen,
+        by=by,
+        referred_because=because,
     )
 
 
@@ -60,8 +66,9 @@ def decline(participant: Participant, *, because: str, seen: int | str, by: User
 def reopen(participant: Participant, *, seen: int | str, by: User, letters: Collection[str] = ()) -> None:
     """Take a decision back: the registration waits in the queue again.
 
-    The `letters` about it (their public ids) are stopped; where that is too late, a further one says so. Raises `StaleWrite`, `WrongState`, and `DelegationFull`,
-    `HeadTaken` where the place of someone who was declined is taken by now.
+    The `letters` about it (their public ids) are stopped; where that is too late, a further one says so.
+    Raises `StaleWrite`, `WrongState`, and `DelegationFull`, `HeadTaken` where the place of someone who was declined is
+    taken by now.
     """
     _expect(participant, DECIDED)
     was_told = participant.state != State.REFERRED

@@ -72,9 +72,7 @@ def remake_badge(participant: Participant) -> None:
 
 
 @transaction.atomic
-def order_badges(
-    meeting: Meeting, badges: Iterable[Badge], *, layout: str, backs: bool, by: User
-) -> Job:
+def order_badges(meeting: Meeting, badges: Iterable[Badge], *, layout: str, backs: bool, by: User) -> Job:
     """Have the PDF of many badges made, in the order given."""
     args = {"badges": [badge.pk for badge in badges], "layout": layout, "backs": backs}
     job = Job.enqueue(BADGES, by=by, meeting=meeting, args=args, language=meeting.text_language())

@@ -14,8 +14,13 @@ from delegates.problems import AccountClosed, DelegationInUse, QuotaTooSmall, re
 from meetings.models import Meeting, Party
 
 
-def invite(meeting: Meeting, parties: Iterable[Party], *, by: Actor, places: Mapping[Party, int] | None = None) -> list[Delegation]:
-    """A delegation for each of `parties`, with its group's places unless `places` says otherwise. Raises `AlreadyInvited`."""
+def invite(
+    meeting: Meeting, parties: Iterable[Party], *, by: Actor, places: Mapping[Party, int] | None = None
+) -> list[Delegation]:
+    """A delegation for each of `parties`, with its group's places unless `places` says otherwise.
+
+    Raises `AlreadyInvited`.
+    """
     delegations = []
     with refusals():
         for party in parties:
@@ -27,9 +32,7 @@ def invite(meeting: Meeting, parties: Iterable[Party], *, by: Actor, places: Map
     return delegations
 
 
-def change_delegation(
-    delegation: Delegation, *, quota: int, credentials: str, seen: int | str, by: Actor
-) -> None:
+def change_delegation(delegation: Delegation, *, quota: int, credentials: str, seen: int | str, by: Actor) -> None:
     """Set the number of places and the state of the credentials. Raises `StaleWrite`, `QuotaTooSmall`."""
     with refusals(delegation_within_quota=QuotaTooSmall):
         delegation.quota, delegation.credentials = quota, credentials
@@ -72,7 +75,9 @@ def add_focal_point(delegation: Delegation, *, email: str, full_name: str, langu
 @transaction.atomic
 def remove_focal_point(focal_point: FocalPoint, *, by: Actor) -> None:
     """The person registers the delegation no longer."""
-    record("delegation.focal-point-removed", focal_point.delegation, by=by, changes={"user": (focal_point.user_id, None)})
+    record(
+        "delegation.focal-point-removed", focal_point.delegation, by=by, changes={"user": (focal_point.user_id, None)}
+    )
     focal_point.delete()
 
 

@@ -50,9 +50,7 @@ def tell(participant: Participant, what: str, *, can_be_recalled: bool = False) 
 
 def recall_letters(participant: Participant, public_ids: Collection[str]) -> bool:
     """Stop the letters about a decision; `False` if there are none of them, or one has left."""
-    found = Message.objects.filter(
-        public_id__in=public_ids, meeting_id=participant.meeting_id, kind__startswith=KIND
-    )
+    found = Message.objects.filter(public_id__in=public_ids, meeting_id=participant.meeting_id, kind__startswith=KIND)
     try:
         for message in found:
             recall(message, by=SYSTEM)

@@ -25,10 +25,11 @@ def photo_of(participant: Participant, jpeg: bytes | None) -> Iterator[list[str]
         return
     storage, replaced = participant.photo.storage, participant.photo.name
     participant.photo.save("photo.jpg", ContentFile(jpeg), save=False)
+    written = str(participant.photo.name)
     try:
         yield ["photo"]
     except BaseException:
-        storage.delete(participant.photo.name)
+        storage.delete(written)
         participant.photo.name = replaced
         raise
     if replaced:
@@ -54,6 +55,6 @@ def let_go(pending: PendingPhoto) -> None:
 
 
 def _forget(pending: PendingPhoto) -> None:
-    storage, name = pending.image.storage, pending.image.name
+    storage, name = pending.image.storage, str(pending.image.name)
     pending.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -15,13 +15,11 @@ Function = Participant.Function
 Posts = Mapping[tuple[str, str], Participant | None]
 
 
-def set_posts(
-    delegation: Delegation, *, head: Participant | None, posts: Posts, seen: int | str, by: User
-) -> None:
+def set_posts(delegation: Delegation, *, head: Participant | None, posts: Posts, seen: int | str, by: User) -> None:
     """Name the head of delegation and the holders of `posts`; whoever was head becomes an alternate.
 
-    One person may lead both streams (a merged agency). Raises `StaleWrite`, `PostTwice`, and `WrongState` for someone who is
-    not, or no longer, registered in this delegation.
+    One person may lead both streams (a merged agency). Raises `StaleWrite`, `PostTwice`, and `WrongState` for someone
+    who is not, or no longer, registered in this delegation.
     """
     for person in (head, *posts.values()):
         if person is not None and (person.delegation_id != delegation.pk or person.state not in Participant.COUNTED):

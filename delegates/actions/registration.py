@@ -28,7 +28,7 @@ OVER = {State.DECLINED, State.WITHDRAWN}
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What was filled in: values by field, a prepared photo if a new one was chosen, the version of the privacy notice."""
+    """What was filled in: values by field, a prepared photo if one was chosen, the version of the privacy notice."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     photo: bytes | None = None
@@ -52,8 +52,8 @@ def new_registration(meeting: Meeting, *, user: User | None = None) -> Participa
 def save(participant: Participant, entry: Entry, *, seen: int | str, by: User, is_late: bool = False) -> None:
     """Keep what was filled in, without sending it. What is accredited goes back to the queue if who comes has changed.
 
-    Raises `StaleWrite`, `WrongState`, `NoLongerRegistering` (unless `is_late` is allowed), `DelegationFull`, `HeadTaken`,
-    `AlreadyRegistered`.
+    Raises `StaleWrite`, `WrongState`, `NoLongerRegistering` (unless `is_late` is allowed), `DelegationFull`,
+    `HeadTaken`, `AlreadyRegistered`.
     """
     _write(participant, entry, seen=seen, by=by, is_late=is_late, submits=False)
 
@@ -64,7 +64,7 @@ def submit(participant: Participant, entry: Entry, *, seen: int | str, by: User,
 
 
 def withdraw(participant: Participant, *, seen: int | str, by: Actor) -> None:
-    """Take a registration back: the place is free again, posts and badge are gone. Raises `StaleWrite`, `WrongState`."""
+    """Take a registration back: place, posts and badge are given up. Raises `StaleWrite`, `WrongState`."""
     if participant.state in OVER:
         raise WrongState
     was_draft = participant.state == State.DRAFT
@@ -81,13 +81,13 @@ def withdraw(participant: Participant, *, seen: int | str, by: Actor) -> None:
 def leave_posts(participant: Participant, *, by: Actor) -> None:
     """Give up the posts in the streams, inside the caller's transaction."""
     for post in StreamPost.objects.filter(participant=participant).select_related("delegation"):
-        record("delegation.post-left", post.delegation, by=by, changes={f"{post.stream}_{post.post}": (participant, None)})
+        record(
+            "delegation.post-left", post.delegation, by=by, changes={f"{post.stream}_{post.post}": (participant, None)}
+        )
         post.delete()
 
 
-def _write(
-    participant: Participant, entry: Entry, *, seen: int | str, by: User, is_late: bool, submits: bool
-) -> None:
+def _write(participant: Participant, entry: Entry, *, seen: int | str, by: User, is_late: bool, submits: bool) -> None:
     if participant.state in OVER:
         raise WrongState
     if not is_late and participant.state == State.DRAFT and is_closed(participant.meeting):
@@ -98,7 +98,7 @@ def _write(
         fields = [*_filled_in(participant, entry), *photo_fields]
         if sends:
             fields += _sent(participant)
-        if participant.pk is None:
+        if participant._state.adding:
             participant.save(force_insert=True)
             changes: Changes = {name: (None, getattr(participant, name)) for name in ("delegation", "state")}
         else:
@@ -113,7 +113,7 @@ def _write(
 
 def _filled_in(participant: Participant, entry: Entry) -> list[str]:
     """Set the values; the badge's category follows the delegation and the function, unless the desk chose another."""
-    follows = not participant.pk or participant.category == participant.category_by_party()
+    follows = participant._state.adding or participant.category == participant.category_by_party()
     for name, value in entry.values.items():
         setattr(participant, name, value)
     fields = list(entry.values)

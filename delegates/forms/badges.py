@@ -9,7 +9,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from delegates.models import Badge, Participant
+from delegates.models import Badge, Delegation, Participant
 from delegates.models.badge import BadgeQuerySet
 from delegates.pdf.badge_data import Layout
 from meetings.models import Meeting
@@ -27,7 +27,9 @@ class ChooseForm(forms.Form):
     """What the list below shows."""
 
     category = forms.ChoiceField(label=_("Category"), required=False)
-    delegation = forms.ModelChoiceField(label=_("Delegation"), queryset=None, required=False, empty_label=_("All"))
+    delegation = forms.ModelChoiceField(
+        label=_("Delegation"), queryset=Delegation.objects.none(), required=False, empty_label=_("All")
+    )
     printed = forms.ChoiceField(
         label=_("Printed"), required=False, choices=[("", _("Not yet")), ("all", _("All")), ("yes", _("Printed"))]
     )
@@ -55,7 +57,9 @@ class ChooseForm(forms.Form):
 class OrderForm(forms.Form):
     """What is made, and how it lies on paper."""
 
-    which = forms.ChoiceField(label=_("Badges"), choices=Which.choices, widget=forms.RadioSelect, initial=Which.NOT_PRINTED)
+    which = forms.ChoiceField(
+        label=_("Badges"), choices=Which.choices, widget=forms.RadioSelect, initial=Which.NOT_PRINTED
+    )
     layout = forms.ChoiceField(
         label=_("Paper"),
         choices=[(Layout.SHEET, _("Four on an A4 sheet, with cutting marks")), (Layout.A6, _("One on each A6 page"))],

@@ -24,7 +24,8 @@ class AccreditForm(forms.Form):
     category = forms.ChoiceField(label=_("Badge category"), choices=Participant.Category.choices)
 
     def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"category": participant.category}, **kwargs)
+        kwargs["initial"] = {"category": participant.category}
+        super().__init__(*args, **kwargs)
         self.helper = _helper()
 
 
@@ -39,7 +40,8 @@ class WordsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, label: str = "", help_text: str = "", initial: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, initial={"words": initial}, **kwargs)
+        kwargs["initial"] = {"words": initial}
+        super().__init__(*args, **kwargs)
         self.fields["words"].label = label or self.fields["words"].label
         self.fields["words"].help_text = help_text
         self.helper = _helper()

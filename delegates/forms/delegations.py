@@ -83,12 +83,12 @@ class DelegationForm(RefusableForm):
     )
 
     def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
-        initial = {
+        kwargs["initial"] = {
             "version": delegation.version,
             "quota": delegation.quota,
             "credentials": delegation.credentials,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
 
 
 class FocalPointForm(RefusableForm):
@@ -120,7 +120,8 @@ class PostsForm(RefusableForm):
         head = next((pk for pk, person in self.people.items() if person.function == Participant.Function.HEAD), "")
         initial = {"version": delegation.version, "head": head}
         initial |= {f"{stream}_{post}": held.get((stream, post), "") for stream, post in self.keys}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         labels = {
             StreamPost.Post.LEAD: _("%(stream)s: lead"),
             StreamPost.Post.ALTERNATE: _("%(stream)s: alternate"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.accounts.models import User
@@ -45,7 +46,8 @@ class PhotoForm(forms.Form):
         label=_("Photo"),
         required=False,
         help_text=_(
-            "Your face from the front, as in a passport, without a hat. From a phone or a file: JPEG, PNG, WebP or HEIC."
+            "Your face from the front, as in a passport, without a hat. "
+            "From a phone or a file: JPEG, PNG, WebP or HEIC."
         ),
     )
 
@@ -79,8 +81,10 @@ class PhotoForm(forms.Form):
         if self.pending is not None:
             let_go(self.pending)
         self.pending = hold(chosen, meeting=self.meeting, by=by)
-        self.data = self.data.copy()  # type: ignore[union-attr]  # of a request: a QueryDict
-        self.data[self.add_prefix("held_photo")] = self.pending.public_id  # type: ignore[index]  # the copy can be changed
+        values = QueryDict(mutable=True)
+        values.update(self.data)
+        values[self.add_prefix("held_photo")] = self.pending.public_id
+        self.data = values
 
     def drop_pending(self) -> None:
         """After success: the held photo has become the registered one."""

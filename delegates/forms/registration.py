@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Fieldset, Layout
 from django import forms
 from django.core.validators import RegexValidator
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -26,12 +25,15 @@ from delegates.problems import DelegationFull, HeadTaken
 from meetings.models.meeting import Stream
 from meetings.problems import Refusal
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
 Function = Participant.Function
 PHONE = RegexValidator(r"^\+?[0-9 ()./-]{5,40}$", _("Enter a telephone number such as +1 246 555 0100."))
 PHOTO = '{% include "delegates/parts/photo.html" %}'
 
 
-def text(label: str | Promise, length: int, **options: Any) -> forms.CharField:
+def text(label: StrOrPromise, length: int, **options: Any) -> forms.CharField:
     """A field for one line of words that end up on badges, lists and letters."""
     attrs = options.pop("attrs", {})
     return forms.CharField(
@@ -73,8 +75,8 @@ class PersonForm(PhotoForm):
         error_messages={"required": _("Without this the registration cannot be sent.")},
     )
 
-    NEEDED = ("given_name", "family_name", "title")
-    VALUES = (
+    NEEDED: ClassVar[tuple[str, ...]] = ("given_name", "family_name", "title")
+    VALUES: ClassVar[tuple[str, ...]] = (
         "function", "stream", "given_name", "family_name", "badge_name", "title", "agency", "phone", "language",
         "dietary", "access_needs",
     )  # fmt: skip
@@ -119,7 +121,8 @@ class PersonForm(PhotoForm):
         helper.form_tag = False
         helper.disable_csrf = True
         notice = reverse("delegates:privacy", args=[self.meeting.slug])
-        link = f'<p><a href="{notice}" target="_blank" rel="noopener">{_now("Privacy notice (opens in a new tab)")}</a></p>'
+        words = _now("Privacy notice (opens in a new tab)")
+        link = f'<p><a href="{notice}" target="_blank" rel="noopener">{words}</a></p>'
         helper.layout = Layout(
             "version",
             "held_photo",

@@ -5,20 +5,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delegates', '0003_count_participants'),
+        ("delegates", "0003_count_participants"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='participant',
-            name='access_needs',
-            field=encrypted_fields.fields.EncryptedTextField(blank=True, default='', null=True, verbose_name='access needs'),
+            model_name="participant",
+            name="access_needs",
+            field=encrypted_fields.fields.EncryptedTextField(
+                blank=True, default="", null=True, verbose_name="access needs"
+            ),
         ),
         migrations.AlterField(
-            model_name='participant',
-            name='dietary',
-            field=encrypted_fields.fields.EncryptedTextField(blank=True, default='', null=True, verbose_name='dietary needs'),
+            model_name="participant",
+            name="dietary",
+            field=encrypted_fields.fields.EncryptedTextField(
+                blank=True, default="", null=True, verbose_name="dietary needs"
+            ),
         ),
     ]

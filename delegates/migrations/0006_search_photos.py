@@ -13,57 +13,87 @@ import delegates.models.search
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delegates', '0005_fold'),
-        ('meetings', '0002_audience_of_meeting'),
+        ("delegates", "0005_fold"),
+        ("meetings", "0002_audience_of_meeting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PendingPhoto',
+            name="PendingPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=cicc_portal.accounts.models.audience.public_id, editable=False, max_length=32, unique=True)),
-                ('image', models.ImageField(upload_to=delegates.models.photo.pending_name, verbose_name='photo')),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=cicc_portal.accounts.models.audience.public_id,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                ("image", models.ImageField(upload_to=delegates.models.photo.pending_name, verbose_name="photo")),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'photo waiting for its form',
-                'verbose_name_plural': 'photos waiting for their forms',
+                "verbose_name": "photo waiting for its form",
+                "verbose_name_plural": "photos waiting for their forms",
             },
         ),
         migrations.RemoveIndex(
-            model_name='participant',
-            name='participant_family_trgm',
+            model_name="participant",
+            name="participant_family_trgm",
         ),
         migrations.AddField(
-            model_name='participant',
-            name='referred_because',
-            field=models.TextField(blank=True, verbose_name='reason for referring'),
+            model_name="participant",
+            name="referred_because",
+            field=models.TextField(blank=True, verbose_name="reason for referring"),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='search',
-            field=models.GeneratedField(db_persist=True, expression=delegates.models.search.Fold(django.db.models.functions.text.Concat(models.F('given_name'), models.Value(' '), models.F('family_name'), models.Value(' '), models.F('badge_name'), models.Value(' '), models.F('title'), models.Value(' '), models.F('agency'), output_field=models.TextField())), output_field=models.TextField()),
+            model_name="participant",
+            name="search",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=delegates.models.search.Fold(
+                    django.db.models.functions.text.Concat(
+                        models.F("given_name"),
+                        models.Value(" "),
+                        models.F("family_name"),
+                        models.Value(" "),
+                        models.F("badge_name"),
+                        models.Value(" "),
+                        models.F("title"),
+                        models.Value(" "),
+                        models.F("agency"),
+                        output_field=models.TextField(),
+                    )
+                ),
+                output_field=models.TextField(),
+            ),
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search', 'gin_trgm_ops'), name='participant_search_trgm'),
+            model_name="participant",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search", "gin_trgm_ops"), name="participant_search_trgm"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('id', 'delegation'), name='participant_with_delegation'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("id", "delegation"), name="participant_with_delegation"),
         ),
         migrations.AddField(
-            model_name='pendingphoto',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='meetings.meeting'),
+            model_name="pendingphoto",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
+            ),
         ),
         migrations.AddField(
-            model_name='pendingphoto',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pendingphoto",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]

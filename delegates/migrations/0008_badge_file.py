@@ -5,16 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delegates', '0007_post_in_own_delegation'),
-        ('documents', '0002_audience_of_same_meeting'),
+        ("delegates", "0007_post_in_own_delegation"),
+        ("documents", "0002_audience_of_same_meeting"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='badge',
-            name='file',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='badge', to='documents.generatedfile', verbose_name='PDF'),
+            model_name="badge",
+            name="file",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="badge",
+                to="documents.generatedfile",
+                verbose_name="PDF",
+            ),
         ),
     ]

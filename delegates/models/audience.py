@@ -11,7 +11,7 @@ from delegates.models.participant import Participant
 
 
 class AudienceMember(models.Model):
-    """A person (bureau, drafting group, a caucus's named alternate) or a delegation (a partner invited to a session)."""
+    """A person (bureau, drafting group, a caucus's alternate) or a delegation (a partner invited to a session)."""
 
     audience = models.ForeignKey("accounts.Audience", models.CASCADE, related_name="members")
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, blank=True, related_name="memberships")
@@ -22,7 +22,8 @@ class AudienceMember(models.Model):
         verbose_name_plural = _("members of audiences")
         constraints = [
             models.CheckConstraint(
-                condition=Q(participant__isnull=False, delegation__isnull=True) | Q(participant__isnull=True, delegation__isnull=False),
+                condition=Q(participant__isnull=False, delegation__isnull=True)
+                | Q(participant__isnull=True, delegation__isnull=False),
                 name="member_is_person_or_delegation",
             ),
             models.UniqueConstraint(fields=["audience", "participant"], name="audience_person_once"),

@@ -37,10 +37,14 @@ class Delegation(Versioned):
         FORMAL = "formal", _("formal")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="delegations")
-    party = models.ForeignKey(Party, models.PROTECT, related_name="delegations", verbose_name=_("state or organisation"))
+    party = models.ForeignKey(
+        Party, models.PROTECT, related_name="delegations", verbose_name=_("state or organisation")
+    )
     quota = models.PositiveSmallIntegerField(_("places"))
     participants_count = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
-    credentials = models.CharField(_("credentials"), max_length=12, choices=Credentials.choices, default=Credentials.ABSENT)
+    credentials = models.CharField(
+        _("credentials"), max_length=12, choices=Credentials.choices, default=Credentials.ABSENT
+    )
 
     objects = DelegationQuerySet.as_manager()
 
@@ -48,7 +52,11 @@ class Delegation(Versioned):
         verbose_name = _("delegation")
         verbose_name_plural = _("delegations")
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "party"], name="delegation_party_once", violation_error_message=_("This party has a delegation already.")),
+            models.UniqueConstraint(
+                fields=["meeting", "party"],
+                name="delegation_party_once",
+                violation_error_message=_("This party has a delegation already."),
+            ),
             models.UniqueConstraint(fields=["id", "meeting"], name="delegation_with_meeting"),
             models.CheckConstraint(
                 condition=Q(participants_count__lte=F("quota")),

@@ -20,8 +20,12 @@ class Checkpoint(Versioned):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="checkpoints")
     name = models.CharField(_("name"), max_length=80)
-    room = models.ForeignKey(Room, models.CASCADE, null=True, blank=True, related_name="checkpoints", verbose_name=_("room"))
-    audience = models.ForeignKey("accounts.Audience", models.PROTECT, related_name="checkpoints", verbose_name=_("audience"))
+    room = models.ForeignKey(
+        Room, models.CASCADE, null=True, blank=True, related_name="checkpoints", verbose_name=_("room")
+    )
+    audience = models.ForeignKey(
+        "accounts.Audience", models.PROTECT, related_name="checkpoints", verbose_name=_("audience")
+    )
 
     class Meta:
         verbose_name = _("checkpoint")
@@ -47,7 +51,9 @@ class Passage(models.Model):
             models.UniqueConstraint(
                 fields=["checkpoint", "participant"], condition=Q(left_at__isnull=True), name="one_open_passage"
             ),
-            models.CheckConstraint(condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")), name="passage_in_order"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")), name="passage_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

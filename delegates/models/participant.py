@@ -31,12 +31,26 @@ def photo_name(_participant: models.Model, _filename: str) -> str:
 class Participant(Versioned):
     """A person in a delegation, from the first entry to the badge.
 
-    A state's nominee is never declined: returned with a query, or referred to the Director (a CHECK cannot see the party;
-    the action refuses it).
+    A state's nominee is never declined: returned with a query, or referred to the Director (a CHECK cannot see the
+    party; the action refuses it).
     """
 
     CLASSIFIED: ClassVar[frozenset[str]] = frozenset(
-        {"given_name", "family_name", "badge_name", "title", "agency", "email", "phone", "photo", "dietary", "access_needs", "query", "referred_because", "search"}
+        {
+            "given_name",
+            "family_name",
+            "badge_name",
+            "title",
+            "agency",
+            "email",
+            "phone",
+            "photo",
+            "dietary",
+            "access_needs",
+            "query",
+            "referred_because",
+            "search",
+        }
     )
 
     class Function(models.TextChoices):
@@ -74,9 +88,16 @@ class Participant(Versioned):
 
     public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
-    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="participants", verbose_name=_("delegation"))
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, related_name="participants", verbose_name=_("delegation")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="participations", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("account"),
     )
     function = models.CharField(_("function"), max_length=12, choices=Function.choices, default=Function.ADVISER)
     function_rank = models.PositiveSmallIntegerField(editable=False, default=2)
@@ -125,7 +146,8 @@ class Participant(Versioned):
             ),
             models.UniqueConstraint(
                 fields=["meeting", "user"],
-                condition=Q(state__in=["draft", "submitted", "returned", "referred", "accredited"]) & Q(user__isnull=False),
+                condition=Q(state__in=["draft", "submitted", "returned", "referred", "accredited"])
+                & Q(user__isnull=False),
                 name="one_registration_per_account",
                 violation_error_message=_("This account has a registration for the meeting already."),
             ),

@@ -12,6 +12,7 @@ from meetings.roles import SECRETARIAT, Role
 
 if TYPE_CHECKING:
     from cicc_portal.accounts.viewers import Viewer
+    from delegates.models.participant import Participant  # noqa: F401  # in the string below
 
 # Who decides on registrations, and so reads their contact data.
 ACCREDITORS = (Role.ACCREDITATION, Role.SECRETARY, Role.DIRECTOR)
@@ -54,12 +55,12 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(user_id=viewer.user_id, user__isnull=False).order_by("-pk")
 
     def registered_by(self, viewer: Viewer) -> Self:
-        """Those of the delegations that the viewer registers, or all for who accredits; a person's own draft excepted."""
+        """Those of the viewer's delegations, or all for who accredits; a person's own draft excepted."""
         found = self if viewer.has(*ACCREDITORS) else self.filter(delegation__in=viewer.delegations)
         return found.exclude(state=self.model.State.DRAFT, user__isnull=False)
 
     def with_photo_for(self, viewer: Viewer) -> Self:
-        """Those whose photo `viewer` may see: the own one, the own delegation's as focal point, all for staff who need it."""
+        """Those whose photo `viewer` may see: one's own, one's delegation's as focal point, all for staff in need."""
         found = self.exclude(photo="")
         if viewer.has(*SEE_PHOTOS):
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -10,9 +11,13 @@ from django.db.models.functions import Concat
 
 from meetings.models import Party
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
 
 class Fold(models.Func):
-    """Text in small letters without accents ("Núñez" → "nunez"). Immutable (migration 0004), so that it can be indexed."""
+    """Text in small letters without accents ("Núñez" → "nunez"). Immutable (migration 0005), so it can be indexed."""
 
     function = "delegates_fold"
     output_field = models.TextField()
@@ -43,7 +48,7 @@ class Like(models.Lookup):
 
     lookup_name = "like"
 
-    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[object]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} LIKE {right}", [*left_values, *right_values]
@@ -64,7 +69,7 @@ class FoldedNames(models.Func):
     output_field = models.TextField()
 
 
-def parties_named(word: str) -> models.QuerySet[Party]:
-    """Parties with `word` in their name in any language, or in their code."""
+def parties_named(word: str) -> Any:
+    """The ids of parties with `word` in their name in any language, or in their code."""
     named = Party.objects.annotate(names_folded=FoldedNames(F("name")), code_folded=Fold(F("code")))
     return named.filter(matches("names_folded", word) | matches("code_folded", word)).values("pk")

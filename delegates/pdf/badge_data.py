@@ -54,7 +54,7 @@ class Layout(enum.StrEnum):
         return A6 if self is Layout.A6 else A4
 
     def place(self, index: int, *, is_back: bool) -> tuple[float, float]:
-        """The lower left corner of badge `index` of a page. Backs are mirrored: the sheet is turned over its long edge."""
+        """The lower left corner of badge `index` of a page. Backs are mirrored: the sheet turns over its long edge."""
         if self is Layout.A6:
             return 0.0, 0.0
         column = 1 - index % 2 if is_back else index % 2
@@ -101,7 +101,11 @@ class BadgeWarning:
 def warnings_about(badge: BadgeData, *, has_photo: bool) -> list[BadgeWarning]:
     """What will not be on the badge as it should."""
     found = [] if has_photo else [BadgeWarning(code="no-photo", message=_("There is no photo."))]
-    cut = {"party": _("The delegation's name is cut off."), "name": _("The name is cut off."), "title": _("The title is cut off.")}
+    cut = {
+        "party": _("The delegation's name is cut off."),
+        "name": _("The name is cut off."),
+        "title": _("The title is cut off."),
+    }
     for box, text in badge.words.items():
         width, height = SIZES[box]
         if fit(text, STYLES[box], width=width, height=height).is_cut:

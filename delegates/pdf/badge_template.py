@@ -50,11 +50,17 @@ def make_template(badges: Sequence[BadgeData], meeting: MeetingOnBadge, *, langu
         "slots": SLOTS,
         "letters": " ".join(letters_of(words)),
         "categories": [
-            {"key": key, "letter": LETTERS[key], "label": (meeting.labels.get(key) or str(Participant.Category(key).label)).upper()}
+            {
+                "key": key,
+                "letter": LETTERS[key],
+                "label": (meeting.labels.get(key) or str(Participant.Category(key).label)).upper(),
+            }
             for key in categories
         ],
     }
-    made = typeset(render_html("delegates/pdf/badge.html", context, language=language), language=language, stylesheets=[STYLESHEET])
+    made = typeset(
+        render_html("delegates/pdf/badge.html", context, language=language), language=language, stylesheets=[STYLESHEET]
+    )
     pdf = pikepdf.open(io.BytesIO(made.pdf))
     return Template(
         pdf=pdf,
@@ -68,7 +74,9 @@ def make_template(badges: Sequence[BadgeData], meeting: MeetingOnBadge, *, langu
 def letters_of(texts: Iterable[str]) -> list[str]:
     """All characters of `texts` that both faces hold, and those that cutting and breaking add."""
     regular, bold = face(REGULAR), face(BOLD)
-    return sorted(letter for letter in set("".join(texts)) | set("-…") if regular.can_set(letter) and bold.can_set(letter))
+    return sorted(
+        letter for letter in set("".join(texts)) | set("-…") if regular.can_set(letter) and bold.can_set(letter)
+    )
 
 
 def _font(pdf: pikepdf.Pdf, name: str) -> Font:
@@ -94,7 +102,7 @@ def _glyphs_of(widths: pikepdf.Object) -> Iterable[int]:
 
 
 def set_words(boxes: Sequence[tuple[str, Fitted]], *, language: str) -> pikepdf.Pdf:
-    """Words that the template's fonts cannot set, one page of the size of its box each, by WeasyPrint with its fallbacks."""
+    """Words that the template's fonts cannot set, by WeasyPrint: each on a page of the size of its box."""
     pages, rules = [], []
     for number, (box, fitted) in enumerate(boxes):
         width, height = SIZES[box]
@@ -112,6 +120,6 @@ def set_words(boxes: Sequence[tuple[str, Fitted]], *, language: str) -> pikepdf.
 
 
 def top_of(box: str, fitted: Fitted) -> float:
-    """How far below the box's upper edge the first line begins: names stand at the foot, titles at the head, parties between."""
+    """How far below the box's upper edge the first line begins: names stand at the foot, titles at the head."""
     share = {"party": 0.5, "name": 1.0, "title": 0.0}[box]
     return share * max(0.0, SIZES[box][1] - len(fitted.lines) * fitted.size * STYLES[box].leading)

@@ -1,7 +1,7 @@
 """Badges as PDF: WeasyPrint's template pages, with words, photos and codes stamped on them by pikepdf.
 
-A pure function of plain data. Laying out each badge in HTML takes ten times as long; the words are shaped by HarfBuzz with
-the template's own fonts, and what those lack is set by WeasyPrint.
+A pure function of plain data. Laying out each badge in HTML takes ten times as long; the words are shaped by HarfBuzz
+with the template's own fonts, and what those lack is set by WeasyPrint.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import functools
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import BinaryIO, Self
 
 import pikepdf
 import zxingcpp
@@ -37,7 +37,7 @@ class Stamp:
 def render_badges(
     badges: Sequence[BadgeData],
     photos: Iterable[bytes | None],
-    target: IO[bytes],
+    target: BinaryIO,
     *,
     meeting: MeetingOnBadge,
     language: str,
@@ -66,13 +66,15 @@ class Press:
     def __init__(self, template: Template, badges: Sequence[BadgeData], *, layout: Layout, language: str) -> None:
         self.template, self.layout = template, layout
         self.pdf = pikepdf.new()
-        self.fonts = Dictionary({f"/{name}": self.pdf.copy_foreign(font.resource) for name, font in template.fonts.items()})
+        self.fonts = Dictionary(
+            {f"/{name}": self.pdf.copy_foreign(font.resource) for name, font in template.fonts.items()}
+        )
         self.fonts = self.pdf.make_indirect(self.fonts)
         self.fronts = {key: self._form(page) for key, page in template.fronts.items()}
         self.back = self._form(template.back)
         self.stamps = self._stamps(badges, language)
 
-    def __enter__(self) -> Press:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -185,7 +187,7 @@ class Press:
         )
         self.pdf.pages.append(pikepdf.Page(page))
 
-    def save(self, target: IO[bytes], *, title: str, author: str, language: str) -> None:
+    def save(self, target: BinaryIO, *, title: str, author: str, language: str) -> None:
         """Write the PDF; the same bytes for the same data."""
         self.pdf.docinfo["/Title"] = title
         self.pdf.docinfo["/Author"] = author
@@ -223,19 +225,22 @@ def _usual_advances(face_name: str) -> Callable[[int], int]:
 
 def code_operators(text: str, box: tuple[float, float, float, float]) -> bytes:
     """A QR code as a mask of one bit a module on white, with its quiet zone inside `box`."""
-    picture = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(scale=1, add_quiet_zones=False)
-    modules = picture.shape[0]
-    dark = bytes(picture).translate(BITS)
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    picture = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]  # a buffer, untyped
+    modules = len(picture)
+    dark = picture.tobytes().translate(BITS)
     row_bytes = (modules + 7) // 8
     spare = row_bytes * 8 - modules
     rows = b"".join(
-        (int(dark[row * modules : (row + 1) * modules], 2) << spare).to_bytes(row_bytes, "big") for row in range(modules)
+        (int(dark[row * modules : (row + 1) * modules], 2) << spare).to_bytes(row_bytes, "big")
+        for row in range(modules)
     )
     width, height, x, y = _place(box)
     edge = width * QUIET / (modules + 2 * QUIET)
     inner = width - 2 * edge
     # Hexadecimal: in raw bytes a reader may take a chance "EI" for the end.
     return (
-        b"q 1 g %.3f %.3f %.3f %.3f re f 0 g %.3f 0 0 %.3f %.3f %.3f cm BI /W %d /H %d /BPC 1 /IM true /D [1 0] /F /AHx ID %s> EI Q"
+        b"q 1 g %.3f %.3f %.3f %.3f re f 0 g %.3f 0 0 %.3f %.3f %.3f cm "
+        b"BI /W %d /H %d /BPC 1 /IM true /D [1 0] /F /AHx ID %s> EI Q"
         % (x, y, width, height, inner, inner, x + edge, y + edge, modules, modules, rows.hex().encode())
     )

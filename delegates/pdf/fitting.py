@@ -26,7 +26,7 @@ RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 @dataclass(frozen=True)
 class Shaped:
-    """A line as glyphs of the font, with their advances in units of the font; `is_plain`: none is moved off the line."""
+    """A line as glyphs of the font, their advances in its units; `is_plain`: none is moved off the line."""
 
     glyphs: tuple[int, ...]
     advances: tuple[int, ...]
@@ -65,7 +65,7 @@ class Face:
         self._advances: dict[str, float] = {}
 
     def width(self, text: str) -> float:
-        """The width of `text` at a size of one point, in points. Without kerning, which for the most part only narrows."""
+        """The width of `text` at a size of one point, in points. Without kerning, which mostly only narrows."""
         known = self._advances
         try:
             return sum([known[character] for character in text])
@@ -92,7 +92,7 @@ class Face:
         return Shaped(
             tuple([info.codepoint for info in buffer.glyph_infos]),
             tuple([place.x_advance for place in places]),
-            is_plain=not any([place.x_offset or place.y_offset for place in places]),
+            is_plain=not any(place.x_offset or place.y_offset for place in places),
         )
 
     def can_set(self, text: str) -> bool:
@@ -113,7 +113,9 @@ def face(name: str) -> Face:
 def clean(text: str) -> str:
     """Composed characters, single spaces, no control or direction marks."""
     composed = unicodedata.normalize("NFC", text)
-    kept = "".join(" " if unicodedata.category(char) == "Cc" else char for char in composed if unicodedata.category(char) != "Cf")
+    kept = "".join(
+        " " if unicodedata.category(char) == "Cc" else char for char in composed if unicodedata.category(char) != "Cf"
+    )
     return " ".join(kept.split())
 
 

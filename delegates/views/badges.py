@@ -73,7 +73,7 @@ def _warnings(page: Page[Badge]) -> dict[int, list[BadgeWarning]]:
 
 def _categories(badges: BadgeQuerySet) -> list[tuple[str, str, int]]:
     counts = dict(badges.order_by().values_list("participant__category").annotate(Count("pk")))
-    return [(key, label, counts[key]) for key, label in Category.choices if key in counts]
+    return [(key, str(label), counts[key]) for key, label in Category.choices if key in counts]
 
 
 def _jobs(request: SignedInRequest, meeting: Meeting) -> list[Job]:

@@ -1,4 +1,4 @@
-"""The focal point's page: a delegation, who is registered in it, and who holds which post. Accreditation staff use it too."""
+"""The focal point's page: a delegation, its people, and who holds which post. Accreditation staff use it too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from delegates.actions.posts import set_posts
 from delegates.forms.delegations import PostsForm
 from delegates.forms.registration import DelegateForm
 from delegates.models import Delegation, Participant
-from delegates.models.participant_reads import ACCREDITORS
+from delegates.models.participant_reads import ACCREDITORS, ParticipantQuerySet
 from delegates.views.answers import posted
 from meetings.models import Meeting
 from meetings.problems import Refusal
@@ -94,7 +94,9 @@ def add(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
     participant = registration.new_registration(meeting)
     participant.delegation = delegation
     if delegation.party.languages:
-        participant.language = next((code for code in delegation.party.languages if code in meeting.languages), participant.language)
+        participant.language = next(
+            (code for code in delegation.party.languages if code in meeting.languages), participant.language
+        )
     return _edit(request, meeting, delegation, participant)
 
 
@@ -107,9 +109,7 @@ def edit(request: SignedInRequest, meeting: Meeting, code: str, public_id: str) 
     return _edit(request, meeting, delegation, get_object_or_404(people, public_id=public_id))
 
 
-def _edit(
-    request: SignedInRequest, meeting: Meeting, delegation: Delegation, participant: Participant
-) -> HttpResponse:
+def _edit(request: SignedInRequest, meeting: Meeting, delegation: Delegation, participant: Participant) -> HttpResponse:
     sends = "draft" not in request.POST
     form = DelegateForm(
         posted(request),
@@ -160,5 +160,5 @@ def _delegation(request: SignedInRequest, meeting: Meeting, code: str) -> Delega
     return get_object_or_404(found, party__code=code)
 
 
-def _people(request: SignedInRequest, delegation: Delegation) -> QuerySet[Participant]:
+def _people(request: SignedInRequest, delegation: Delegation) -> ParticipantQuerySet:
     return delegation.participants.registered_by(request.viewer)

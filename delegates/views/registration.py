@@ -93,7 +93,9 @@ def _what_happened(was: str, now: str) -> str:
 def me(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """Where one's own registration stands; once accredited, the badge's code and its PDF."""
     own = Participant.objects.filter(meeting=meeting).own(request.viewer)
-    participant = own.open().select_related("delegation__party").first() or own.select_related("delegation__party").first()
+    participant = (
+        own.open().select_related("delegation__party").first() or own.select_related("delegation__party").first()
+    )
     context = {
         "participant": participant,
         "badge": _badge(participant),

@@ -82,5 +82,7 @@ class Person:
             found = page.locator(selector)
             if found.count():
                 return found.first
-            assert time.monotonic() < until, f"{path} has no {selector} after {seconds} s: {page.inner_text('main')[:500]}"
+            assert time.monotonic() < until, (
+                f"{path} has no {selector} after {seconds} s: {page.inner_text('main')[:500]}"
+            )
             page.wait_for_timeout(700)

@@ -25,7 +25,9 @@ def photo(tmp_path_factory):
     picture = Image.new("RGB", (1200, 1600), "#d9e2ea")
     draw = ImageDraw.Draw(picture)
     for step in range(60):  # shades as in a photograph
-        draw.ellipse((330 + step * 3, 260 + step * 3, 870 - step * 3, 960 - step * 3), fill=(120 + step, 80 + step, 60 + step))
+        draw.ellipse(
+            (330 + step * 3, 260 + step * 3, 870 - step * 3, 960 - step * 3), fill=(120 + step, 80 + step, 60 + step)
+        )
     draw.rectangle((250, 1000, 950, 1600), fill="#274060")
     path = tmp_path_factory.mktemp("photo") / "me.jpg"
     picture.save(path, quality=90)
@@ -114,7 +116,9 @@ def test_from_registration_to_report(person, photo, stack):
     with page.expect_navigation():
         page.get_by_role("button", name="Enter session").click()
     assert "Plenary Hall" in page.locator(".error-summary, [role=alert]").first.inner_text()
-    assert page.locator("input[name=title_0], input[name=title_en]").input_value() == "Briefing on mobile biometric kits"
+    assert (
+        page.locator("input[name=title_0], input[name=title_en]").input_value() == "Briefing on mobile biometric kits"
+    )
     page.get_by_label("Plenary Hall").uncheck()
     page.get_by_label("Caucus Room B").check()
     with page.expect_navigation():
@@ -147,7 +151,9 @@ def test_from_registration_to_report(person, photo, stack):
     rapporteur = person("rapporteur@example.org").sign_in()
     page = rapporteur.go("/cicc-28/desk/outcomes/new/")
     page.select_option("select[name=verb]", "NOTED")
-    page.fill("textarea[name=text_0], textarea[name=text_en]", "with appreciation the briefing on mobile biometric kits")
+    page.fill(
+        "textarea[name=text_0], textarea[name=text_en]", "with appreciation the briefing on mobile biometric kits"
+    )
     page.select_option("select[name=audience]", label=page.locator("select[name=audience] option").nth(1).inner_text())
     rapporteur.submit()
     for button in ("Put before the plenary", "Adopt"):

@@ -30,7 +30,10 @@ def test_a_killed_worker_makes_the_badges_once(person, stack, tmp_path):
     worker.send(signal.SIGKILL)
     until(lambda: 'data-job-state="done"' in printer.fetch(progress).decode(), seconds=120)
     assert instance.processes()["worker"] != worker
-    made = [link.get_attribute("href") for link in printer.go("/cicc-28/desk/badges/").locator(f"#job-{job} a[href*='/files/']").all()]
+    made = [
+        link.get_attribute("href")
+        for link in printer.go("/cicc-28/desk/badges/").locator(f"#job-{job} a[href*='/files/']").all()
+    ]
     assert len(made) == 1
     path = tmp_path / "badges.pdf"
     path.write_bytes(printer.fetch(made[0]))

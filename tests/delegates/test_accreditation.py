@@ -103,7 +103,9 @@ def test_state_nominee_is_never_declined(request, submitted, client_of, by_whom)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "nl", "es"])
-@pytest.mark.parametrize(("what", "kind"), [("accredit", "accredited"), ("return", "returned"), ("decline", "declined")])
+@pytest.mark.parametrize(
+    ("what", "kind"), [("accredit", "accredited"), ("return", "returned"), ("decline", "declined")]
+)
 def test_each_decision_is_mailed_in_the_persons_language(
     submitted, world_customs, outsider, accreditor, language, what, kind
 ):
@@ -128,9 +130,7 @@ def test_referral_is_told_to_nobody(submitted, accreditor):
     assert changes["referred_because"] is None
 
 
-def test_focal_point_is_told_about_a_delegate_without_account(
-    submitted, saint_lucia, focal_point_lc, accreditor
-):
+def test_focal_point_is_told_about_a_delegate_without_account(submitted, saint_lucia, focal_point_lc, accreditor):
     focal_point_lc.language = "es"
     focal_point_lc.save()
     person = submitted(saint_lucia, email="delegate@example.org", language="fr")
@@ -215,7 +215,9 @@ def test_referred_is_decided_by_the_director_alone(submitted, accreditor, direct
     person = submitted(state=State.REFERRED)
     data = {"version": person.version, "category": "delegate"}
     assert client_of(accreditor).post(address("accredit", person), data).status_code == 404
-    assert address("accredit", person) not in client_of(accreditor).get(address("registration", person)).content.decode()
+    assert (
+        address("accredit", person) not in client_of(accreditor).get(address("registration", person)).content.decode()
+    )
     assert client_of(director).post(address("accredit", person), data).status_code == 302
     person.refresh_from_db()
     assert person.state == State.ACCREDITED

@@ -92,7 +92,9 @@ def test_signature_cannot_move_to_another_payload(text, pair, code):
         read(mixed, pair)
 
 
-@pytest.mark.parametrize("junk", ["", "A", "HELLO", "https://example.org/", "é" * 144, "A" * 144, "0" * 144, "A" * 10_000, "\x00"])
+@pytest.mark.parametrize(
+    "junk", ["", "A", "HELLO", "https://example.org/", "é" * 144, "A" * 144, "0" * 144, "A" * 10_000, "\x00"]
+)
 def test_junk_is_no_code(junk, pair):
     with pytest.raises(codes.BadCode):
         read(junk, pair)

@@ -73,8 +73,13 @@ def test_registration_of_another_meeting_is_not_found(client_of, secretary, meet
 
 
 def test_draft_is_its_authors_own(client_of, secretary, outsider, meeting, saint_lucia, focal_point_lc):
-    draft = factories.ParticipantFactory(delegation=saint_lucia, user=outsider, state=State.DRAFT, family_name="Secretive")
-    assert client_of(secretary).get(reverse("delegates:registration", args=["cicc-28", draft.public_id])).status_code == 404
+    draft = factories.ParticipantFactory(
+        delegation=saint_lucia, user=outsider, state=State.DRAFT, family_name="Secretive"
+    )
+    assert (
+        client_of(secretary).get(reverse("delegates:registration", args=["cicc-28", draft.public_id])).status_code
+        == 404
+    )
     for user, name, args in (
         (secretary, "desk-participants", []),
         (secretary, "desk-delegation", ["LC"]),

@@ -160,7 +160,7 @@ def test_focal_point_and_delegate_do_not_wait_for_each_other(barbados, secretary
         delegation = Delegation.objects.get(pk=barbados.pk)
         leaver = Participant.objects.select_related("meeting", "delegation__party").get(pk=people[0].pk)
         outcomes = at_once(
-            lambda: set_posts(  # noqa: B023  # run before the next round
+            lambda: set_posts(  # run before the next round
                 delegation,  # noqa: B023  # as above
                 head=people[1],  # noqa: B023  # as above
                 posts={},

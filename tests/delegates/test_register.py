@@ -229,9 +229,7 @@ def test_new_name_after_accreditation_is_decided_anew(client, newcomer, submitte
     assert not Badge.objects.active().exists()
 
 
-def test_new_title_after_accreditation_only_makes_the_badge_again(
-    client, newcomer, submitted, filled_in, accreditor
-):
+def test_new_title_after_accreditation_only_makes_the_badge_again(client, newcomer, submitted, filled_in, accreditor):
     from delegates.actions.accreditation import accredit
 
     person = submitted(user=newcomer, given_name="Nora", family_name="Same", title="Old title")
@@ -275,7 +273,10 @@ def test_withdrawn_place_is_free_again_and_mail_says_so(client, newcomer, barbad
     assert barbados.participants_count == 0
     assert Message.objects.filter(kind="participant-withdrawn", to_user=newcomer).count() == 1
     client.post(address("register"), filled_in())
-    assert sorted(Participant.objects.filter(user=newcomer).values_list("state", flat=True)) == ["submitted", "withdrawn"]
+    assert sorted(Participant.objects.filter(user=newcomer).values_list("state", flat=True)) == [
+        "submitted",
+        "withdrawn",
+    ]
 
 
 def test_badge_code_is_shown_only_once_accredited(client, newcomer, submitted, accreditor):

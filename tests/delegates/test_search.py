@@ -34,7 +34,9 @@ def test_party_is_found_in_any_language_and_by_code(haiti, barbados):
 
 
 def test_language_codes_of_names_are_not_searched(haiti):
-    factories.ParticipantFactory(delegation=haiti, family_name="Toussaint", given_name="Guy", title="Chef", badge_name="G")
+    factories.ParticipantFactory(
+        delegation=haiti, family_name="Toussaint", given_name="Guy", title="Chef", badge_name="G"
+    )
     assert found("fr") == []
 
 

@@ -9,7 +9,9 @@ import zipfile
 import pypdf
 
 # What differs from one answer to the next without telling anything.
-NOISE = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+|sessionid=[^;]+|expires=[^;]+|"csrf[^"]*": *"[^"]+"')
+NOISE = re.compile(
+    r'csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+|sessionid=[^;]+|expires=[^;]+|"csrf[^"]*": *"[^"]+"'
+)
 
 
 def text_of(response) -> str:

@@ -22,7 +22,7 @@ def public_ids(model) -> list[str]:
 
 
 def pks(*models) -> list[int]:
-    return sorted({pk for model in models for pk in model.objects.values_list("pk", flat=True)}) + [999999]
+    return [*sorted({pk for model in models for pk in model.objects.values_list("pk", flat=True)}), 999999]
 
 
 # What the part of an address named so may be, by the route's name (or its namespace and first word).

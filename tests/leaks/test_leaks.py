@@ -19,13 +19,29 @@ from delegates.audiences import viewer_of
 from tests.leaks import routes, world
 from tests.leaks.reading import comparable, text_of, text_of_pdf
 
-STAFF = (
-    "accreditor caucus_staff_immigration director host_liaison messages_officer papers_officer printer protocol_officer "
-    "rapporteur secretary steward timetabler"
-).split()
-DELEGATES = (
-    "adviser_bb chief_customs_bb chief_immigration_bb focal_point_lc media_person merged_head_ky partner_wco"
-).split()
+STAFF = [
+    "accreditor",
+    "caucus_staff_immigration",
+    "director",
+    "host_liaison",
+    "messages_officer",
+    "papers_officer",
+    "printer",
+    "protocol_officer",
+    "rapporteur",
+    "secretary",
+    "steward",
+    "timetabler",
+]
+DELEGATES = [
+    "adviser_bb",
+    "chief_customs_bb",
+    "chief_immigration_bb",
+    "focal_point_lc",
+    "media_person",
+    "merged_head_ky",
+    "partner_wco",
+]
 PERSONAS = ["public", "outsider", *DELEGATES, *STAFF]
 # Members of the public and delegates: for them an output must be the same whether closed rows are there or not.
 # Pages that are not ours are the same for everybody: a few look at them.
@@ -85,7 +101,9 @@ def test_a_planted_leak_is_found(everything, monkeypatch):
     """If the closed form gave the own title, the run would fail."""
     monkeypatch.setattr(seen, "form_for", lambda *_args, **_kwargs: seen.Form.FULL)
     leaks = [
-        label for _where, _response, found in visits(everything, "public", methods=("get",)) for label in everything.leaks("public", found)
+        label
+        for _where, _response, found in visits(everything, "public", methods=("get",))
+        for label in everything.leaks("public", found)
     ]
     assert any(label.startswith("stream immigration: session title") for label in leaks)
 
@@ -107,7 +125,11 @@ def test_documents_made_for_an_audience_hold_only_what_all_its_members_know(ever
     }
     for audience in Audience.objects.of_meeting(meeting):
         persona = readers.get(audience.kind) or (
-            "chief_immigration_bb" if audience.stream == "immigration" else "chief_customs_bb" if audience.stream else "adviser_bb"
+            "chief_immigration_bb"
+            if audience.stream == "immigration"
+            else "chief_customs_bb"
+            if audience.stream
+            else "adviser_bb"
         )
         report = render_report(report_data(meeting, audience, language="en"))
         programme = render_programme(programme_data(meeting, viewer_of(audience), release, language="en"))

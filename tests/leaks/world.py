@@ -108,7 +108,11 @@ def _closed(world: World, audience: Audience, members: set[str], kind: str, hour
     )
     factories.SessionPersonFactory(session=session, participant=world.people["chief_customs_bb"].participant)
     paper = factories.PaperFactory(
-        meeting=meeting, audience=audience, session=session, title={"en": world.mark(f"{label}: paper", members)}, number=900 + number
+        meeting=meeting,
+        audience=audience,
+        session=session,
+        title={"en": world.mark(f"{label}: paper", members)},
+        number=900 + number,
     )
     outcome = factories.OutcomeFactory(
         meeting=meeting,
@@ -132,7 +136,12 @@ def _closed(world: World, audience: Audience, members: set[str], kind: str, hour
     )
     file.save()
     Job.objects.create(
-        kind="report", meeting_id=meeting.pk, audience=audience, state=Job.State.DONE, file=file, finished_at=factories.BEFORE
+        kind="report",
+        meeting_id=meeting.pk,
+        audience=audience,
+        state=Job.State.DONE,
+        file=file,
+        finished_at=factories.BEFORE,
     )
     for obj, field_name in ((session, "title"), (paper, "title"), (outcome, "text")):
         Entry.objects.create(
@@ -150,7 +159,9 @@ def _closed(world: World, audience: Audience, members: set[str], kind: str, hour
 def _for_states(world: World) -> None:
     states = factories.audience(world.meeting, Audience.Kind.STATES)
     may = STATES | SECRETARIAT
-    factories.PaperFactory(meeting=world.meeting, audience=states, title={"en": world.mark("states: paper", may)}, number=800)
+    factories.PaperFactory(
+        meeting=world.meeting, audience=states, title={"en": world.mark("states: paper", may)}, number=800
+    )
     factories.OutcomeFactory(
         meeting=world.meeting,
         audience=states,
@@ -201,7 +212,10 @@ def _private(world: World) -> None:
 
 def _draft_meeting(world: World) -> None:
     factories.MeetingFactory(
-        number=99, slug="cicc-99", state=Meeting.State.DRAFT, title={"en": world.mark("title of a draft meeting", set())}
+        number=99,
+        slug="cicc-99",
+        state=Meeting.State.DRAFT,
+        title={"en": world.mark("title of a draft meeting", set())},
     )
 
 

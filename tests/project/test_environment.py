@@ -22,7 +22,12 @@ GOOD = {
 def start(**changes: str) -> subprocess.CompletedProcess[str]:
     kept = {"PATH": os.environ["PATH"]} | GOOD | changes
     return subprocess.run(
-        [sys.executable, "-c", "import cicc_portal.settings"], env=kept, cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "import cicc_portal.settings"],
+        env=kept,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
