@@ -216,7 +216,7 @@ def test_the_page_speaks_the_readers_language(meeting, client_of):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_six_queries_for_the_public_and_three_once_it_is_kept(meeting, client_of, django_assert_num_queries, count):
+def test_five_queries_for_the_public_and_three_once_it_is_kept(meeting, client_of, django_assert_num_queries, count):
     for number in range(count):
         session = factories.SessionFactory(
             meeting=meeting,
@@ -225,7 +225,7 @@ def test_six_queries_for_the_public_and_three_once_it_is_kept(meeting, client_of
         )
         factories.SessionPersonFactory(session=session)
     issue_release(meeting, by=SYSTEM)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         html(client_of(None), address(meeting))
     with django_assert_num_queries(3):
         html(client_of(None), address(meeting))
