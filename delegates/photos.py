@@ -12,7 +12,7 @@ from typing import IO
 
 import pillow_heif
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 # 35 × 45 mm at 300 dpi: what the badge prints, so that no photo is scaled again.
 SIZE = (413, 531)
@@ -83,6 +83,8 @@ def _opened(content: io.BytesIO) -> Image.Image:
 
 def _upright(picture: Image.Image) -> Image.Image:
     """Unpacked, turned as the camera was held, in plain sRGB on white."""
+    # WeasyPrint, once loaded, has the whole process fill in what is missing of a picture. Ours have nothing missing.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         # JPEG can be unpacked at a half, a quarter or an eighth: enough, and a fraction of the memory.
         picture.draft("RGB", (SIZE[0] * 2, SIZE[1] * 2))

@@ -8,6 +8,7 @@ import resource
 import pytest
 from PIL import Image, ImageCms
 
+from cicc_portal.documents import rendering
 from delegates import photos
 from tests.delegates import pictures
 
@@ -77,6 +78,12 @@ def test_too_many_pixels_are_refused_before_they_are_unpacked(side):
 
 def test_header_that_promises_more_than_there_is_is_refused():
     assert refusal(pictures.png_claiming(900, 900)) == DAMAGED
+
+
+def test_cut_off_jpeg_is_refused_after_weasyprint_was_loaded_too():
+    """That has Pillow fill in what is missing, for the whole process."""
+    rendering.warm_up()
+    assert refusal(pictures.jpeg()[:4000]) == DAMAGED
 
 
 def test_cut_off_jpeg_is_refused():
