@@ -18,6 +18,12 @@ SELECT = {"class": "form-select form-select-sm", "data-autosubmit": ""}
 INPUT = {"class": "form-control form-control-sm", "type": "search"}
 
 
+class FlatSelect(forms.Select):
+    """A select without groups, drawn at a third of the cost: the page with the list is asked for all day."""
+
+    template_name = "delegates/parts/select.html"
+
+
 class ParticipantFilter(django_filters.FilterSet):
     """Words, delegation, state, function, stream, category; what it does not understand, it leaves out."""
 
@@ -29,13 +35,13 @@ class ParticipantFilter(django_filters.FilterSet):
     delegation = django_filters.CharFilter(
         field_name="delegation__party__code", max_length=20, widget=forms.HiddenInput
     )
-    state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"), widget=forms.Select(SELECT))
+    state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"), widget=FlatSelect(SELECT))
     function = django_filters.ChoiceFilter(
-        label=_("Function"), choices=Participant.Function.choices, empty_label=_("All"), widget=forms.Select(SELECT)
+        label=_("Function"), choices=Participant.Function.choices, empty_label=_("All"), widget=FlatSelect(SELECT)
     )
-    stream = django_filters.ChoiceFilter(label=_("Stream"), empty_label=_("All"), widget=forms.Select(SELECT))
+    stream = django_filters.ChoiceFilter(label=_("Stream"), empty_label=_("All"), widget=FlatSelect(SELECT))
     category = django_filters.ChoiceFilter(
-        label=_("Badge"), choices=Participant.Category.choices, empty_label=_("All"), widget=forms.Select(SELECT)
+        label=_("Badge"), choices=Participant.Category.choices, empty_label=_("All"), widget=FlatSelect(SELECT)
     )
 
     class Meta:

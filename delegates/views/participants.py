@@ -20,7 +20,7 @@ from delegates.tables import ParticipantTable
 from meetings.models import Meeting
 from meetings.roles import SECRETARIAT, Role
 
-A_PAGE = 50
+A_PAGE = 40
 SHOWN = ("public_id", "badge_name", "title", "function", "stream", "state", "delegation__party__name")
 # Delegations are not torn apart where that can be helped, so pages hold more than at the desk.
 OPEN_PAGE = 100
