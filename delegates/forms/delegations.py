@@ -15,8 +15,8 @@ from cicc_portal.accounts.forms import one_line
 from cicc_portal.languages import DEFAULT, LANGUAGES
 from delegates.groups import heading
 from delegates.models import Delegation, Participant, StreamPost
+from delegates.models.post import post_label
 from meetings.models import Meeting, Party
-from meetings.models.meeting import Stream
 from meetings.problems import Refusal
 
 LARGEST_QUOTA = 500
@@ -122,13 +122,10 @@ class PostsForm(RefusableForm):
         initial |= {f"{stream}_{post}": held.get((stream, post), "") for stream, post in self.keys}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
-        labels = {
-            StreamPost.Post.LEAD: _("%(stream)s: lead"),
-            StreamPost.Post.ALTERNATE: _("%(stream)s: alternate"),
-        }
         for stream, post in self.keys:
-            label = labels[StreamPost.Post(post)] % {"stream": Stream(stream).label}
-            self.fields[f"{stream}_{post}"] = forms.TypedChoiceField(label=label, required=False, empty_value=None)
+            self.fields[f"{stream}_{post}"] = forms.TypedChoiceField(
+                label=post_label(stream, post), required=False, empty_value=None
+            )
         choices = [("", _("Nobody yet")), *((pk, str(person)) for pk, person in self.people.items())]
         for name, field in self.fields.items():
             if name != "version":

@@ -10,6 +10,12 @@ from delegates.models.participant import Participant
 from meetings.models.meeting import Stream
 
 
+def post_label(stream: str, post: str) -> str:
+    """“Immigration: lead”."""
+    words = _("%(stream)s: lead") if post == StreamPost.Post.LEAD else _("%(stream)s: alternate")
+    return str(words) % {"stream": Stream(stream).label}
+
+
 class StreamPost(models.Model):
     """The lead and the alternate of a stream in a delegation. A merged agency's head may hold both leads."""
 
@@ -39,4 +45,4 @@ class StreamPost(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_stream_display()} {self.get_post_display()}"
+        return post_label(self.stream, self.post)
