@@ -63,7 +63,7 @@ def _sixty_sessions(bench: Bench) -> ProgrammeData:
     for number in range(DAYS):
         date = meeting.starts_on + datetime.timedelta(days=number)
         chosen = [
-            dataclasses.replace(lines[(number * SESSIONS_A_DAY + place) % len(lines)], description=text, people=())
+            lines[(number * SESSIONS_A_DAY + place) % len(lines)]._replace(description=text, people=())
             for place in range(SESSIONS_A_DAY)
         ]
         days.append(DayLines(date=date.isoformat(), label=f"{date:%A %d %B}", short_label="", sessions=tuple(chosen)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -18,7 +20,7 @@ from agenda.pdf.programme import DayLines, PeopleLine, ProgrammeData, RoomLabel,
 from agenda.seen import Form, SeenSession, closed_title, seen_sessions
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
-from cicc_portal.languages import DEFAULT
+from cicc_portal.languages import DEFAULT, Text
 from meetings.models import Meeting
 
 CLOSED = "closed"
@@ -66,6 +68,11 @@ class Choice:
 
     def __bool__(self) -> bool:
         return bool(self.day or self.room or self.kind)
+
+    def query(self, **changed: str) -> str:
+        """“?day=2025-05-14&room=PL”: the address of this choice with something `changed`; empty values are left out."""
+        wanted = dataclasses.asdict(self) | changed
+        return "?" + urlencode({name: value for name, value in wanted.items() if value})
 
     def of(self, days: Iterable[DayLines]) -> tuple[DayLines, ...]:
         """The days and sessions of the choice; a day without any is left out."""
@@ -149,31 +156,37 @@ def _dates(meeting: Meeting) -> str:
 
 
 def _line(session: SeenSession, starts_at: datetime.datetime, ends_at: datetime.datetime, words: Words) -> SessionLine:
-    ends = f"{ends_at:%H:%M}"
-    if ends_at.date() != starts_at.date():
-        ends = words.next_day % {"time": ends}
+    # “2025-05-14T09:00:00-04:00”: the hours are cut out of it, which costs less than writing them once more.
+    starts, ends = starts_at.isoformat(), ends_at.isoformat()
     kind = session.kind or CLOSED
     title = session.title.in_language(words.language)
     return SessionLine(
         key=session.key,
-        starts=f"{starts_at:%H:%M}",
-        ends=ends,
-        starts_at=starts_at.isoformat(),
-        ends_at=ends_at.isoformat(),
+        starts=starts[11:16],
+        ends=ends[11:16] if ends[:10] == starts[:10] else words.next_day % {"time": ends[11:16]},
+        starts_at=starts,
+        ends_at=ends,
         title=title,
-        title_language=next((code for code, text in session.title.items() if text == title), DEFAULT),
+        title_language=_language_of(session.title, title, words),
         kind=kind,
         kind_label=words.kinds[kind],
-        rooms=tuple(RoomLabel(room.code, room.name) for room in session.rooms),
-        items=tuple(item.number for item in session.items),
+        rooms=tuple(map(RoomLabel._make, session.rooms)),
+        items=tuple([item.number for item in session.items]),
         audience=_audience(session, words),
         closed=_closed(session, words),
         stream=session.stream,
         is_cancelled=session.is_cancelled,
         has_page=not session.is_block,
-        people=people_lines(session, words),
-        description=session.description.in_language(words.language),
+        people=people_lines(session, words) if session.people else (),
+        description=session.description.in_language(words.language) if session.description else "",
     )
+
+
+def _language_of(held: Text, shown: str, words: Words) -> str:
+    """The language of the words that are shown, where the reader's own is missing."""
+    if words.language in held:
+        return words.language
+    return next((code for code, text in held.items() if text == shown), DEFAULT)
 
 
 def _audience(session: SeenSession, words: Words) -> str:

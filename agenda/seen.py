@@ -12,7 +12,7 @@ import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext, override
 
@@ -38,20 +38,17 @@ class Form(enum.StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SeenRoom:
+class SeenRoom(NamedTuple):
     code: str
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SeenItem:
+class SeenItem(NamedTuple):
     number: str
     title: Text
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SeenPerson:
+class SeenPerson(NamedTuple):
     part: str
     name: str
     title: str
@@ -170,7 +167,7 @@ def _in_form(row: Row, form: Form, viewer: Viewer) -> Iterator[SeenSession]:
         title=row.title if form == Form.FULL else outside_title(row.disclosure, row.public_title),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        rooms=tuple(SeenRoom(code=code, name=name) for code, name in row.rooms),
+        rooms=tuple(SeenRoom(*room) for room in row.rooms),
         is_cancelled=row.is_cancelled,
         **shown,
     )
@@ -186,12 +183,8 @@ def _content(row: Row, viewer: Viewer) -> dict[str, Any]:
         "disclosure": row.disclosure,
         "public_title": Text() if is_open else outside_title(row.disclosure, row.public_title),
         "description": row.description,
-        "items": tuple(SeenItem(number=number, title=title) for number, title in row.items),
-        "people": tuple(
-            SeenPerson(part=part, name=name, title=title, party=party)
-            for part, name, title, party in row.people()
-            if knows_all_parts or part in OPEN_PARTS
-        ),
+        "items": tuple(SeenItem(*item) for item in row.items),
+        "people": tuple(SeenPerson(*person) for person in row.people() if knows_all_parts or person[0] in OPEN_PARTS),
     }
 
 

@@ -15,8 +15,7 @@ from cicc_portal.documents.rendering import render_pdf
 LAYOUT = 1
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PeopleLine:
+class PeopleLine(NamedTuple):
     """“Chair: A. Body, Comptroller of Customs (Barbados)”."""
 
     part: str
@@ -28,8 +27,7 @@ class RoomLabel(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SessionLine:
+class SessionLine(NamedTuple):
     """A session in words, in the language of the programme. `closed` says for whom, or just that it is closed.
 
     `kind` is a code for colours and filters ("closed" where the kind is not told). `has_page` is False for closed time.

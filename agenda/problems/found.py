@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
+from agenda.models import Session
 from agenda.problems import people, places
 from agenda.problems.finding import Finding
 from agenda.problems.names import Names
 from cicc_portal.accounts.viewers import Viewer
 from meetings.models import Meeting
 
-CHECKS: Sequence[Callable[[Meeting, Viewer], list[Finding]]] = (
+# Each gets the ids of the standing sessions whose content the reader may know.
+CHECKS: Sequence[Callable[[Meeting, Sequence[int]], list[Finding]]] = (
     places.outside_the_days,
     people.in_two_places,
     people.heads_of_both_streams,
@@ -38,9 +40,12 @@ class Problem:
 def problems_of(meeting: Meeting, viewer: Viewer) -> list[Problem]:
     """What is wrong with the timetable, in sentences that tell `viewer` nothing new; those that block come first.
 
-    One query a check and one for the names, whatever the number of sessions.
+    One query a check, one for what is known and one for the names, whatever the number of sessions.
     """
-    findings = [finding for check in CHECKS for finding in check(meeting, viewer)]
+    known = list(
+        Session.objects.filter(meeting=meeting).visible_to(viewer).standing().order_by().values_list("pk", flat=True)
+    )
+    findings = [finding for check in CHECKS for finding in check(meeting, known)]
     names = Names((pk for finding in findings for pk in finding.about), viewer)
     problems = [
         Problem(code=finding.code, message=capfirst(words), blocks=finding.blocks, about=finding.about)

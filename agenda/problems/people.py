@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 
 from django.utils.translation import gettext as _
 
-from agenda.models import Session, SessionPerson
-from agenda.models.session import Kind
+from agenda.models import SessionPerson
 from agenda.problems.finding import Finding, rows
 from agenda.problems.names import Names
-from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.languages import text
-from delegates.models import Participant
 from meetings.models import Meeting
 
 # Unscheduled sessions must be left out by hand: a range from NULL to NULL is endless and would overlap everything.
@@ -54,8 +52,23 @@ WHERE a.post = 'lead' AND d.meeting_id = %(meeting)s
 ORDER BY 3, 4, 1
 """
 
+CAUCUS_WITHOUT_CHAIR = """
+SELECT s.id FROM agenda_session s
+WHERE s.meeting_id = %(meeting)s AND s.kind = 'caucus' AND s.id = ANY(%(known)s)
+  AND NOT EXISTS (SELECT FROM agenda_sessionperson p WHERE p.session_id = s.id AND p.part = 'chair')
+ORDER BY s.starts_at, s.id
+"""
 
-def in_two_places(meeting: Meeting, _viewer: Viewer) -> list[Finding]:
+NO_LONGER_THERE = """
+SELECT link.session_id, link.part, p.given_name || ' ' || p.family_name
+FROM agenda_sessionperson link
+JOIN delegates_participant p ON p.id = link.participant_id
+WHERE p.meeting_id = %(meeting)s AND p.state IN ('withdrawn', 'declined') AND link.session_id = ANY(%(known)s)
+ORDER BY link.session_id, link.position, link.id
+"""
+
+
+def in_two_places(meeting: Meeting, _known: Sequence[int]) -> list[Finding]:
     """A chair, speaker, rapporteur or interpreter in two sessions at one time."""
     return [
         Finding("person-clash", (one, other), partial(_in_two_places, person=name, one=one, other=other))
@@ -73,7 +86,7 @@ def _in_two_places(names: Names, *, person: str, one: int, other: int) -> str:
     }
 
 
-def heads_of_both_streams(meeting: Meeting, _viewer: Viewer) -> list[Finding]:
+def heads_of_both_streams(meeting: Meeting, _known: Sequence[int]) -> list[Finding]:
     """Leads of both streams in parallel caucuses, where no alternate can take one of them."""
     return [
         Finding(
@@ -93,32 +106,23 @@ def _head_of_both(names: Names, *, person: str, party: str, one: int, other: int
     return sentence % {"person": person, "party": party, "one": names[one], "other": names[other]}
 
 
-def caucus_without_chair(meeting: Meeting, viewer: Viewer) -> list[Finding]:
+def caucus_without_chair(meeting: Meeting, known: Sequence[int]) -> list[Finding]:
     """Told to those only who may know who chairs."""
-    chaired = SessionPerson.objects.filter(part=SessionPerson.Part.CHAIR).values("session")
-    caucuses = Session.objects.filter(meeting=meeting, kind=Kind.CAUCUS).visible_to(viewer).standing()
-    found = caucuses.exclude(pk__in=chaired).values_list("pk", flat=True)
-    return [Finding("no-chair", (pk,), partial(_without_chair, pk=pk)) for pk in found]
+    found = rows(CAUCUS_WITHOUT_CHAIR, {"meeting": meeting.pk, "known": list(known)})
+    return [Finding("no-chair", (pk,), partial(_without_chair, pk=pk)) for (pk,) in found]
 
 
 def _without_chair(names: Names, *, pk: int) -> str:
     return _("%(session)s has no chair.") % {"session": names[pk]}
 
 
-def no_longer_there(meeting: Meeting, viewer: Viewer) -> list[Finding]:
+def no_longer_there(meeting: Meeting, known: Sequence[int]) -> list[Finding]:
     """People with a part whose registration was withdrawn or declined; told to those who may know of the part."""
-    gone = [Participant.State.WITHDRAWN, Participant.State.DECLINED]
-    sessions = Session.objects.filter(meeting=meeting).visible_to(viewer).standing()
-    links = SessionPerson.objects.filter(session__in=sessions, participant__state__in=gone).select_related(
-        "participant"
-    )
+    found = rows(NO_LONGER_THERE, {"meeting": meeting.pk, "known": list(known)})
+    labels = dict(SessionPerson.Part.choices)
     return [
-        Finding(
-            "person-gone",
-            (link.session_id,),
-            partial(_gone, person=link.participant.full_name, part=str(link.get_part_display()), pk=link.session_id),
-        )
-        for link in links
+        Finding("person-gone", (pk,), partial(_gone, person=name, part=str(labels[part]), pk=pk))
+        for pk, part, name in found
     ]
 
 

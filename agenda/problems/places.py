@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from agenda.models import AgendaItem, Session, SessionAgendaItem
 from agenda.models.session import Kind
 from agenda.problems.finding import Finding, rows
 from agenda.problems.names import Names
-from cicc_portal.accounts.viewers import Viewer
 from meetings.models import Meeting
 
 # The day before and the day after belong to a meeting for these: registration, arrivals, a dinner, a bureau.
@@ -62,8 +61,24 @@ HAVING sum(room.capacity) < sizes.expected
 ORDER BY s.starts_at, s.id
 """
 
+WITHOUT_ROOM = """
+SELECT s.id FROM agenda_session s
+WHERE s.meeting_id = %(meeting)s AND s.starts_at IS NOT NULL AND NOT s.is_cancelled
+  AND NOT EXISTS (SELECT FROM agenda_booking b WHERE b.session_id = s.id)
+ORDER BY s.starts_at, s.id
+"""
 
-def outside_the_days(meeting: Meeting, _viewer: Viewer) -> list[Finding]:
+ITEM_WITHOUT_SESSION = """
+WITH taken AS (SELECT link.agenda_item_id AS id FROM agenda_sessionagendaitem link WHERE link.session_id = ANY(%(known)s))
+SELECT item.number FROM agenda_agendaitem item
+WHERE item.meeting_id = %(meeting)s
+  AND NOT EXISTS (SELECT FROM agenda_agendaitem child WHERE child.parent_id = item.id)
+  AND NOT EXISTS (SELECT FROM taken WHERE taken.id IN (item.id, item.parent_id))
+ORDER BY item.position
+"""
+
+
+def outside_the_days(meeting: Meeting, _known: Sequence[int]) -> list[Finding]:
     """Blocks a release when it is off by more than a day: then the month or the year is wrong, or the meeting was moved."""
     days = {"first": meeting.starts_on, "last": meeting.ends_on}
     found = rows(OUTSIDE_THE_DAYS, {"meeting": meeting.pk, "zone": meeting.tz, **days})
@@ -82,16 +97,16 @@ def _outside(names: Names, *, pk: int, day: datetime.date) -> str:
     }
 
 
-def without_room(meeting: Meeting, _viewer: Viewer) -> list[Finding]:
-    found = Session.objects.filter(meeting=meeting, bookings=None).standing().values_list("pk", flat=True)
-    return [Finding("no-room", (pk,), partial(_without_room, pk=pk)) for pk in found]
+def without_room(meeting: Meeting, _known: Sequence[int]) -> list[Finding]:
+    found = rows(WITHOUT_ROOM, {"meeting": meeting.pk})
+    return [Finding("no-room", (pk,), partial(_without_room, pk=pk)) for (pk,) in found]
 
 
 def _without_room(names: Names, *, pk: int) -> str:
     return _("%(session)s has no room.") % {"session": names[pk]}
 
 
-def room_too_small(meeting: Meeting, _viewer: Viewer) -> list[Finding]:
+def room_too_small(meeting: Meeting, _known: Sequence[int]) -> list[Finding]:
     """Rooms with fewer places than the audience has accredited people, for sessions that all of them attend."""
     found = rows(ROOM_TOO_SMALL, {"meeting": meeting.pk, "kinds": [str(kind) for kind in ATTENDED_BY_ALL]})
     return [
@@ -112,19 +127,14 @@ def _too_small(names: Names, *, pk: int, rooms: str, places: int, expected: int)
     }
 
 
-def item_without_session(meeting: Meeting, viewer: Viewer) -> list[Finding]:
+def item_without_session(meeting: Meeting, known: Sequence[int]) -> list[Finding]:
     """Items that no session takes up, by themselves, by their sub-items or by the item above them.
 
-    Counted among the sessions that the viewer knows: that an item is missing here must not say it is dealt with behind
+    Counted among the sessions that the reader knows: that an item is missing here must not say it is dealt with behind
     closed doors.
     """
-    known = Session.objects.filter(meeting=meeting).visible_to(viewer).standing()
-    taken = SessionAgendaItem.objects.filter(session__in=known).values("agenda_item")
-    found = AgendaItem.objects.filter(meeting=meeting, children=None).exclude(pk__in=taken).exclude(parent__in=taken)
-    return [
-        Finding("item-without-session", (), partial(_unused, number=number))
-        for number in found.order_by("position").values_list("number", flat=True)
-    ]
+    found = rows(ITEM_WITHOUT_SESSION, {"meeting": meeting.pk, "known": list(known)})
+    return [Finding("item-without-session", (), partial(_unused, number=number)) for (number,) in found]
 
 
 def _unused(_names: Names, *, number: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -33,7 +34,7 @@ def page(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """A release, the newest unless `?release=` asks for another, as the reader may know it today."""
     release = wanted_release(request, meeting)
     choice = _choice(request)
-    context: dict[str, Any] = {"release": release, "choice": choice, "may_see_draft": request.viewer.has(*SECRETARIAT)}
+    context: dict[str, Any] = {"release": release, "may_see_draft": request.viewer.has(*SECRETARIAT)}
     if release is not None:
         context |= _held(meeting, request.viewer, release, choice) | {
             "newest": release.newest,
@@ -60,21 +61,28 @@ def _choice(request: PortalRequest) -> Choice:
 
 
 def _held(meeting: Meeting, viewer: Viewer, release: Release, choice: Choice) -> dict[str, Any]:
-    """The list of sessions as HTML and what can be chosen from, kept for all who see the same."""
+    """The list of sessions and the filter above it as HTML, kept for all who see the same."""
     key = page_key(viewer, release)
     held: dict[str, Any] | None = None if choice else cache.get(key)
     if held is None:
         days = day_lines(seen_sessions(meeting, viewer, release), meeting)
         shown = choice.of(days) if choice else days
-        suffix = "" if release.number == release.newest else f"?release={release.number}"
-        held = {"days": days_html(shown, suffix=suffix), "has_sessions": bool(shown), "options": _options(days)}
+        older = "" if release.number == release.newest else str(release.number)
+        held = {
+            "days": days_html(shown, suffix=f"?release={older}" if older else ""),
+            "filter": render_to_string("agenda/parts/programme_filter.html", _options(days, choice, older)),
+            "has_sessions": bool(shown),
+        }
         if not choice:
             cache.set(key, held, KEPT)
     return held
 
 
 def page_key(viewer: Viewer, release: Release) -> str:
-    """Under what the page is kept: it changes with whatever decides what the reader sees: release, audiences, who may see what today, language."""
+    """Under what the page is kept.
+
+    It changes with whatever decides what the reader sees: release, audiences, who may see what today, language.
+    """
     parts = [
         release.pk,
         release.confidentiality,
@@ -85,12 +93,15 @@ def page_key(viewer: Viewer, release: Release) -> str:
     return f"programme:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
 
-def _options(days: tuple[DayLines, ...]) -> dict[str, list[Any]]:
+def _options(days: tuple[DayLines, ...], choice: Choice, older: str) -> dict[str, Any]:
     """What this reader can choose from: nothing that is not in the sessions as they are seen."""
     lines = [line for day in days for line in day.sessions]
     kinds = {line.kind for line in lines}
     return {
-        "days": [(day.date, day.short_label, day.label) for day in days],
+        "choice": choice,
+        "older": older,
+        "all_days": choice.query(day="", release=older),
+        "days": [(choice.query(day=day.date, release=older), day) for day in days],
         "rooms": sorted({room for line in lines for room in line.rooms}, key=lambda room: room.name),
         "kinds": [(kind.value, str(kind.label)) for kind in Kind if kind in kinds]
         + ([(CLOSED, str(closed_title()))] if CLOSED in kinds else []),

@@ -207,5 +207,5 @@ def test_one_query_a_check(meeting, viewer, secretary, django_assert_num_queries
         session = factories.SessionFactory(meeting=meeting)
         factories.SessionPersonFactory(session=session, participant=person)
     reader = viewer(secretary, meeting)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(problems_of(meeting, reader)) == (count + 1) + (count + 1) * count // 2

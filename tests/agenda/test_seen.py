@@ -9,7 +9,7 @@ import pytest
 from agenda.actions.releases import issue_release
 from agenda.models import Session, SessionPerson
 from agenda.models.session import Disclosure, Kind
-from agenda.seen import Form, closed_title, draft_sessions, seen_sessions
+from agenda.seen import Form, SeenRoom, closed_title, draft_sessions, seen_sessions
 from cicc_portal.accounts.models import Audience
 from cicc_portal.audit.record import SYSTEM
 from meetings.models.meeting import Stream
@@ -106,7 +106,7 @@ def test_an_announced_session_shows_its_public_title_time_and_room(meeting, seen
             "key": session.public_id,
             "form": Form.CLOSED,
             "title": {"en": "Immigration caucus (closed)"},
-            "rooms": ({"code": room.code, "name": "Caucus Room A"},),
+            "rooms": (SeenRoom(room.code, "Caucus Room A"),),
             "kind": "",
             "disclosure": "",
             "public_title": {},
