@@ -47,8 +47,8 @@ class ForgivingRedisCache(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
         self._or_else(super().delete_many, args, kwargs, default=None)
 
-    def clear(self) -> None:
-        self._or_else(super().clear, (), {}, default=None)
+    def clear(self) -> bool:  # type: ignore[override]  # Django's Redis cache says whether it did
+        return bool(self._or_else(super().clear, (), {}, default=False))
 
     def _or_else(self, call: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *, default: Any) -> Any:
         try:
