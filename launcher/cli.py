@@ -1,6 +1,7 @@
 """The commands of `./portal` and their options."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; gives the exit status."""
     options = parser().parse_args(arguments)
+    # Being told to end is as good as Ctrl-C: what was started is stopped first.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return int(options.run(options) or 0)
     except Refusal as refusal:

@@ -1,24 +1,30 @@
 """`./portal services`: PostgreSQL and Valkey alone, in the background, for tests and development."""
 
 import shlex
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from launcher.console import Refusal, step, tail
 from launcher.instance import Instance
 from launcher.places import ROOT, TEST_DATA, Data
+from launcher.processes import tied
 from launcher.stack import Stack, tenant_number
 from launcher.supervisor import Interrupted, Supervisor
 
 
-def start(tenant: str = "") -> dict[str, str]:
-    """Have the services run in the background, if they do not yet; gives the settings that lead to them."""
+def start(tenant: str = "", *, stay: bool = True) -> dict[str, str]:
+    """Have the services run in the background, if they do not yet; gives the settings that lead to them.
+
+    Those started here end with the process that calls this, unless they are to stay.
+    """
     data = Data(TEST_DATA).prepare()
     instance = Instance(data)
     stack = Stack(data, disposable=True)
     if not (instance.running() and instance.record().get("ready")):
-        _start_in_background(data, instance)
+        _start_in_background(data, instance, stay=stay)
     number = tenant_number(data, tenant) if tenant else 0
     if tenant and stack.postgres:
         stack.postgres.create_database(f"portal_{tenant}")
@@ -56,16 +62,18 @@ def print_settings(settings: dict[str, str]) -> None:
         print(f"export {name}={shlex.quote(value)}")
 
 
-def _start_in_background(data: Data, instance: Instance) -> None:
+def _start_in_background(data: Data, instance: Instance, *, stay: bool) -> None:
+    program: list[str | Path] = [sys.executable, ROOT / "portal", "services", "--foreground"]
     log = data.log / "services.log"
     with log.open("ab") as output:
         output.truncate(0)
         process = subprocess.Popen(
-            [sys.executable, ROOT / "portal", "services", "--foreground"],
+            program if stay else tied(program, on_parents_death=signal.SIGTERM),
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, start_new_session=True,
         )  # fmt: skip
     while not (instance.running() and instance.record().get("ready")):
         if process.poll() is not None and not instance.running():
             raise Refusal(f"The test services did not start:\n{tail(log.read_text(errors='replace'))}")
         time.sleep(0.05)
-    step("Test services: PostgreSQL and Valkey run in the background (./portal services --stop ends them)")
+    ending = "run in the background (./portal services --stop ends them)" if stay else "run"
+    step(f"Test services: PostgreSQL and Valkey {ending}")

@@ -44,7 +44,7 @@ def test(arguments: Sequence[str]) -> int:
     with alone(VAR / "setup.lock"):
         settings = prepare()
     started_here = not Instance(Data(TEST_DATA)).running()
-    env = {**os.environ, **services.start(), **settings}
+    env = {**os.environ, **services.start(stay=False), **settings}
     try:
         failed = [] if arguments else run_checks(env)
         step("pytest")
