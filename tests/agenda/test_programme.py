@@ -250,6 +250,12 @@ def test_a_sessions_page_in_each_form(meeting, client_of, caucus, chief_immigrat
     }
 
 
+def test_members_are_told_what_the_others_read(meeting, client_of, caucus, chief_immigration_bb):
+    issue_release(meeting, by=SYSTEM)
+    page = html(client_of(chief_immigration_bb), address(meeting, "session", caucus.public_id))
+    assert "All others read: “Immigration caucus (closed)”." in page
+
+
 def test_an_unlisted_session_has_no_page_for_others(meeting, client_of, caucus, adviser_bb, timetabler):
     issue_release(meeting, by=SYSTEM)
     bureau = Session.objects.get(kind=Kind.BUREAU)
