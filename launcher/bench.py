@@ -6,17 +6,22 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from launcher import environment
 from launcher.console import step
 from launcher.environment import PYTHON
 from launcher.places import ROOT, VAR, Data
 from launcher.portal import Portal
 from launcher.ports import free_port
 from launcher.processes import tied
+from launcher.stamps import alone
 from launcher.supervisor import Interrupted
 
 
 def bench(names: Sequence[str], json_file: Path | None) -> int:
     """Start a portal on var/bench and let `manage.py bench` measure it; gives its exit status."""
+    with alone(VAR / "setup.lock"):
+        # What the rows are compared with comes with the development requirements.
+        environment.ensure(development=True)
     portal = Portal(Data(VAR / "bench"), port=free_port())
     options = ["--json", str(json_file.absolute())] if json_file else []
     try:
