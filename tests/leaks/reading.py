@@ -10,7 +10,7 @@ import pypdf
 
 # What differs from one answer to the next without telling anything.
 NOISE = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+|sessionid=[^;]+|expires=[^;]+|"csrf[^"]*": *"[^"]+"'
+    r'csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+|sessionid=[^;]+|expires=[^;]+|"X-CSRFToken": "[^"]+"|delay:\d+ms'
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from agenda.actions.releases import issue_release
-from agenda.models import Outcome, Paper, Session
+from agenda.models import Outcome, Paper, ReleasedSession, Session
 from agenda.models.session import Disclosure, Kind
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.models import Entry
@@ -233,6 +233,7 @@ def withhold(world: World) -> None:
         Job.objects.filter(audience__in=closed).delete()
         GeneratedFile.objects.filter(audience__in=closed).delete()
         Entry.objects.filter(audience_id__in=closed).delete()
+        ReleasedSession.objects.filter(session=world.within).delete()
         Session.objects.filter(pk=world.within.pk).delete()
         for table in ("agenda_outcome", "audit_entry"):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
