@@ -18,6 +18,7 @@ from agenda.programme import CLOSED
 
 def days_html(days: Iterable[DayLines], *, suffix: str = "") -> SafeString:
     """Sections by day, each with a list of its sessions; `suffix` ("?release=0") is added to the links of their pages."""
+    suffix = escape(suffix)
     words = {"cancelled": _("Cancelled"), "item": _("Agenda item"), "items": _("Agenda items")}
     html = "".join(
         f'<section class="programme-day" aria-labelledby="day-{day.date}"><h2 id="day-{day.date}">{escape(day.label)}</h2>'
@@ -29,22 +30,20 @@ def days_html(days: Iterable[DayLines], *, suffix: str = "") -> SafeString:
 
 def _line(line: SessionLine, suffix: str, words: dict[str, str]) -> str:
     title: str = escape(line.title)
+    anchor = ""
     if line.has_page:
-        title = f'<a href="sessions/{escape(line.key)}/{escape(suffix)}">{title}</a>'
+        key: str = escape(line.key)
+        title, anchor = f'<a href="sessions/{key}/{suffix}">{title}</a>', f' id="session-{key}"'
     people = "".join(
         f'<p class="programme-people">{escape(found.part)}: {escape(found.names)}</p>' for found in line.people
     )
     return (
-        f'<li class="{_classes(line)}"{_anchor(line)}>'
+        f'<li class="{_classes(line)}"{anchor}>'
         f'<p class="programme-time tabular"><time datetime="{line.starts_at}">{line.starts}</time>–'
         f'<time datetime="{line.ends_at}">{escape(line.ends)}</time></p>'
         f'<div><h3 lang="{escape(line.title_language)}">{title}</h3>'
         f'<p class="programme-facts">{"".join(_facts(line, words))}</p>{people}</div></li>'
     )
-
-
-def _anchor(line: SessionLine) -> str:
-    return f' id="session-{escape(line.key)}"' if line.has_page else ""
 
 
 def _classes(line: SessionLine) -> str:

@@ -113,7 +113,7 @@ def seen_sessions(
 
     `only` is the public id of the one session that is wanted; descriptions and titles of agenda items are read where they
     are wanted (`described`).
-    Three queries at most, whatever the number of sessions.
+    Four queries at most, whatever the number of sessions.
     """
     release = release or Release.objects.of_meeting(meeting).first()
     if release is None:

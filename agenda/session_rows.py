@@ -13,12 +13,13 @@ from typing import Any
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db import models
 from django.db.models import F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 
 from agenda.models import Booking, Release, ReleasedSession, Session, SessionAgendaItem, SessionPerson
 from cicc_portal.languages import Text
 from delegates.models import Participant
-from meetings.models import Meeting, PartyName
+from meetings.models import Meeting, Party, PartyName
 
 Person = tuple[str, str, str, Text]  # part, name, title, party
 
@@ -75,7 +76,7 @@ TODAY = {
 def released_rows(release: Release, meeting: Meeting, *, only: str = "", described: bool = False) -> list[Row]:
     """The sessions of a release of `meeting` with who may see them today; of one with the public id `only`.
 
-    With descriptions and titles of agenda items where they are wanted (`described`). Two queries at most.
+    With descriptions and titles of agenda items where they are wanted (`described`). Three queries at most.
     """
     found = ReleasedSession.objects.filter(release=release)
     if only:
@@ -129,19 +130,25 @@ def _named(pks: set[int], meeting: Meeting) -> dict[int, tuple[str, str, Text]]:
     """Name, title and party of participants by id, the party under the name that it had at the meeting."""
     if not pks:
         return {}
-    dated = PartyName.objects.filter(
-        Q(from_on=None) | Q(from_on__lte=meeting.starts_on),
-        Q(until_on=None) | Q(until_on__gt=meeting.starts_on),
-        party=OuterRef("delegation__party"),
-    ).order_by("from_on")
-    found = Participant.objects.filter(pk__in=pks).annotate(
-        party_name=Coalesce(Subquery(dated.values("name")[:1]), F("delegation__party__name"))
+    # One parameter, not hundreds, each of which would be prepared by itself.
+    wanted = RawSQL("SELECT unnest(%s::bigint[])", [sorted(pks)])
+    found = _as_json(
+        Participant.objects.filter(pk__in=wanted),
+        {"pk": "pk", "given": "given_name", "family": "family_name", "title": "title", "party": "delegation__party"},
     )
-    fields = {"pk": "pk", "given": "given_name", "family": "family_name", "title": "title", "party": "party_name"}
+    parties = _party_names({row["party"] for row in found}, meeting)
     return {
-        row["pk"]: (f"{row['given']} {row['family']}".strip(), row["title"], Text(row["party"]))
-        for row in _as_json(found, fields)
+        row["pk"]: (f"{row['given']} {row['family']}".strip(), row["title"], parties[row["party"]]) for row in found
     }
+
+
+def _party_names(pks: set[int], meeting: Meeting) -> dict[int, Text]:
+    day = meeting.starts_on
+    dated = PartyName.objects.filter(
+        Q(from_on=None) | Q(from_on__lte=day), Q(until_on=None) | Q(until_on__gt=day), party=OuterRef("pk")
+    ).order_by("from_on")
+    named = Party.objects.annotate(then=Coalesce(Subquery(dated.values("name")[:1]), F("name")))
+    return dict(named.filter(pk__in=pks).values_list("pk", "then"))
 
 
 def draft_rows(meeting: Meeting, *, only: str = "") -> list[Row]:

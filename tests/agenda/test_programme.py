@@ -141,6 +141,20 @@ def test_what_is_kept_is_dropped_when_who_may_see_it_changes(meeting, client_of,
     assert without_tokens(html(client_of(None), address(meeting))) == shown
 
 
+def test_nothing_that_somebody_has_typed_becomes_markup(meeting, client_of, adviser_bb):
+    sly = '<script src="x">&"\''
+    room = factories.RoomFactory(meeting=meeting, name=sly)
+    audience = factories.audience(meeting, Audience.Kind.STATES)
+    type(audience).objects.filter(pk=audience.pk).update(name={"en": sly})
+    type(adviser_bb.participant).objects.filter(pk=adviser_bb.participant.pk).update(title=sly)
+    session = factories.SessionFactory(meeting=meeting, title={"en": sly}, rooms=[room], audience=audience)
+    factories.SessionPersonFactory(session=session, participant=adviser_bb.participant, part="chair")
+    issue_release(meeting, by=SYSTEM)
+    page = html(client_of(None), address(meeting))
+    assert "<script src=" not in page.replace('<script src="/static/', "")
+    assert page.count("&lt;script src=&quot;x&quot;&gt;&amp;&quot;&#x27;") >= 4
+
+
 def test_hours_are_the_meetings_and_say_so(meeting, client_of):
     # 23:30 in Castries is another day in UTC.
     factories.SessionFactory(meeting=meeting, starts_at=at(1, "23:30"))
@@ -216,7 +230,7 @@ def test_the_page_speaks_the_readers_language(meeting, client_of):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_five_queries_for_the_public_and_three_once_it_is_kept(meeting, client_of, django_assert_num_queries, count):
+def test_six_queries_for_the_public_and_three_once_it_is_kept(meeting, client_of, django_assert_num_queries, count):
     for number in range(count):
         session = factories.SessionFactory(
             meeting=meeting,
@@ -225,7 +239,7 @@ def test_five_queries_for_the_public_and_three_once_it_is_kept(meeting, client_o
         )
         factories.SessionPersonFactory(session=session)
     issue_release(meeting, by=SYSTEM)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         html(client_of(None), address(meeting))
     with django_assert_num_queries(3):
         html(client_of(None), address(meeting))

@@ -269,7 +269,7 @@ def test_queries_do_not_grow_with_the_sessions(
         factories.SessionPersonFactory(session=session)
     issue_release(meeting, by=SYSTEM)
     public, staff = viewer(None, meeting), viewer(secretary, meeting)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(seen_sessions(meeting, public)) == count
     with django_assert_num_queries(5):
         assert len(draft_sessions(meeting, staff)) == count
