@@ -23,7 +23,7 @@ class DelegatesConfig(AppConfig):
 def _register_pages() -> None:
     from cicc_portal.accounts.navigation import Area, Item, register
     from cicc_portal.accounts.viewers import SIGNED_IN
-    from delegates.models.participant_reads import ACCREDITORS
+    from delegates.models.participant_reads import ACCREDITORS, INVITERS
     from meetings.roles import IN_CHARGE, SECRETARIAT, Role
 
     people = _("People")
@@ -35,7 +35,7 @@ def _register_pages() -> None:
     register(Item(label=_("My delegation"), url_name="delegates:own-delegations", roles={Role.FOCAL_POINT}, order=50))
     register(Item(label=_("My registration"), url_name="delegates:me", roles={SIGNED_IN}, order=60))
     for label, name, icon, roles, order in (
-        (_("Delegations"), "desk-delegations", "flag", ACCREDITORS, 10),
+        (_("Delegations"), "desk-delegations", "flag", INVITERS, 10),
         (_("Participants"), "desk-participants", "people", SECRETARIAT, 20),
         (_("Accreditation"), "accreditation", "person-check", ACCREDITORS, 30),
         (_("Badges"), "badges", "person-badge", {Role.PRINTING, Role.ACCREDITATION, *IN_CHARGE}, 40),

@@ -13,7 +13,7 @@ from cicc_portal.accounts.viewers import Viewer
 from delegates.actions.delegations import invite
 from delegates.actions.registration import is_closed
 from delegates.models import Delegation, FocalPoint, Participant
-from delegates.models.participant_reads import ACCREDITORS
+from delegates.models.participant_reads import INVITERS
 from meetings.hooks import Card, Check, Figure, OwnLink
 from meetings.models import Meeting, Party
 from meetings.models.party import STATES
@@ -85,7 +85,7 @@ def checks(meeting: Meeting, viewer: Viewer) -> Iterator[Check]:
         if count
         else _("Nobody is invited yet."),
         url=reverse("delegates:desk-delegations", args=[meeting.slug]),
-        roles=frozenset(ACCREDITORS),
+        roles=frozenset(INVITERS),
         order=60,
     )
     alone = delegations.filter(party__group__in=STATES, focal_points=None).count()
@@ -96,7 +96,7 @@ def checks(meeting: Meeting, viewer: Viewer) -> Iterator[Check]:
         if alone
         else "",
         url=reverse("delegates:desk-delegations", args=[meeting.slug]),
-        roles=frozenset(ACCREDITORS),
+        roles=frozenset(INVITERS),
         is_optional=True,
         order=65,
     )

@@ -20,6 +20,7 @@ from delegates.actions.registration import Entry
 from delegates.forms.photo import PhotoForm
 from delegates.groups import heading
 from delegates.models import Delegation, Participant
+from delegates.models.participant_reads import ENCRYPTED
 from delegates.privacy import PRIVACY_VERSION
 from delegates.problems import DelegationFull, HeadTaken
 from meetings.models.meeting import Stream
@@ -102,7 +103,14 @@ class PersonForm(PhotoForm):
         self.fields["consent"].label = self.consent_label()
         for name in (*self.NEEDED, "consent"):
             self.fields[name].required = is_complete
+        if not self.may_read_needs():
+            for name in ENCRYPTED:
+                del self.fields[name]
         self.helper = self._helper()
+
+    def may_read_needs(self) -> bool:
+        """Dietary and access needs are for the person, the own focal point and protocol (DESIGN §5)."""
+        return True
 
     def consent_label(self) -> str:
         """What is agreed to. The notice stands at its own address, beside the box."""
@@ -130,7 +138,7 @@ class PersonForm(PhotoForm):
             Fieldset(_("Name and office"), "given_name", "family_name", "badge_name", "title", "agency"),
             Fieldset(_("Photo for the badge"), HTML(PHOTO), Field("photo")),
             Fieldset(_("Contact"), *self.contact()),
-            Fieldset(_("What we should know (optional)"), "dietary", "access_needs"),
+            *([Fieldset(_("What we should know (optional)"), *ENCRYPTED)] if self.may_read_needs() else []),
             Fieldset(_("Personal data"), HTML(link), "consent"),
         )
         return helper
@@ -226,6 +234,10 @@ class DelegateForm(PersonForm):
         if self.participant.user_id is not None:
             # The account's own address; only its holder can change it.
             self.fields["email"].disabled = True
+
+    def may_read_needs(self) -> bool:
+        # Who accredits may enter what a letter says of somebody new, and neither reads nor changes what is held.
+        return self.participant.pk is None or self.delegation.pk in self.viewer.delegations
 
     def consent_label(self) -> str:
         return _now("The person has seen the privacy notice and agrees to it.")

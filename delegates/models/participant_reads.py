@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from delegates.models.participant import Participant  # noqa: F401  # in the string below
 
 # Who decides on registrations, and so reads their contact data.
-ACCREDITORS = (Role.ACCREDITATION, Role.SECRETARY, Role.DIRECTOR)
+ACCREDITORS = (Role.ACCREDITATION, Role.DIRECTOR)
+# Who invites delegations and sets their places; contact data of their people is not on those pages.
+INVITERS = (*ACCREDITORS, Role.SECRETARY)
 # Staff who see the photos: who accredits, who prints badges, who receives guests.
-SEE_PHOTOS = (*ACCREDITORS, Role.PRINTING, Role.PROTOCOL)
+SEE_PHOTOS = (*INVITERS, Role.PRINTING, Role.PROTOCOL)
 # Read nowhere but on a person's own pages: each costs a decryption.
 ENCRYPTED = ("dietary", "access_needs")
 

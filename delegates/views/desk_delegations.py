@@ -15,7 +15,7 @@ from cicc_portal.accounts.requests import SignedInRequest
 from delegates.actions import delegations as actions
 from delegates.forms.delegations import DelegationForm, FocalPointForm, InviteForm
 from delegates.models import Delegation, FocalPoint, Participant
-from delegates.models.participant_reads import ACCREDITORS
+from delegates.models.participant_reads import ACCREDITORS, INVITERS
 from delegates.quorum import quorum_of
 from delegates.views.answers import posted
 from meetings.models import Meeting, Party
@@ -24,7 +24,7 @@ from meetings.problems import Refusal
 State = Participant.State
 
 
-@requires(*ACCREDITORS)
+@requires(*INVITERS)
 @require_safe
 def index(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """All delegations in CARICOM order, with what they have and what they lack."""
@@ -43,7 +43,7 @@ def index(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     return render(request, "delegates/desk_delegations.html", context)
 
 
-@requires(*ACCREDITORS)
+@requires(*INVITERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """Pick states and organisations one by one, or a whole group."""
@@ -72,7 +72,7 @@ def _invite(request: SignedInRequest, meeting: Meeting, form: InviteForm) -> boo
     return True
 
 
-@requires(*ACCREDITORS)
+@requires(*INVITERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
     """One delegation: places and credentials, focal points, people."""
@@ -96,7 +96,7 @@ def _change(request: SignedInRequest, delegation: Delegation, form: DelegationFo
     return True
 
 
-@requires(*ACCREDITORS)
+@requires(*INVITERS)
 @require_POST
 def add_focal_point(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
     """Let somebody register the delegation."""
@@ -117,7 +117,7 @@ def add_focal_point(request: SignedInRequest, meeting: Meeting, code: str) -> Ht
     return _page(request, delegation, focal_form=form)
 
 
-@requires(*ACCREDITORS)
+@requires(*INVITERS)
 @require_POST
 def remove_focal_point(request: SignedInRequest, meeting: Meeting, code: str, pk: int) -> HttpResponse:
     """Somebody registers the delegation no longer."""
@@ -128,7 +128,7 @@ def remove_focal_point(request: SignedInRequest, meeting: Meeting, code: str, pk
     return redirect("delegates:desk-delegation", meeting.slug, code)
 
 
-@requires(*ACCREDITORS)
+@requires(*INVITERS)
 @require_POST
 def uninvite(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
     """Take an invitation back that nobody answered."""
@@ -157,6 +157,7 @@ def _page(
     bound = [shown for shown in (form, focal_form) if shown is not None and shown.is_bound]
     context = {
         "delegation": delegation,
+        "accredits": request.viewer.has(*ACCREDITORS),
         "people": people,
         "posts": list(delegation.posts.select_related("participant").order_by("stream", "-post")),
         "focal_points": list(delegation.focal_points.select_related("user").order_by("pk")),

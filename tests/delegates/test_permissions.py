@@ -25,13 +25,14 @@ SECRETARIAT = {
     "secretary", "director", "timetabler", "accreditor", "printer", "protocol_officer", "papers_officer",
     "messages_officer", "caucus_staff_immigration",
 }  # fmt: skip
-ACCREDITORS = {"secretary", "director", "accreditor"}
+ACCREDITORS = {"director", "accreditor"}
+INVITERS = ACCREDITORS | {"secretary"}
 LET_IN = {
-    "desk-delegations": ACCREDITORS,
+    "desk-delegations": INVITERS,
     "desk-participants": SECRETARIAT,
     "accreditation": ACCREDITORS,
-    "badges": ACCREDITORS | {"printer"},
-    "invite": ACCREDITORS,
+    "badges": INVITERS | {"printer"},
+    "invite": INVITERS,
     "participants": SECRETARIAT | {"chief_immigration_bb", "merged_head_ky", "partner_wco"},
     "own-delegations": ACCREDITORS | {"focal_point_lc"},
     "register": set(EVERYBODY),
@@ -64,12 +65,12 @@ def test_registration_of_somebody(everybody, client_of, meeting, world_customs, 
         assert answer.status_code in expected, name
 
 
-def test_registration_of_another_meeting_is_not_found(client_of, secretary, meeting):
+def test_registration_of_another_meeting_is_not_found(client_of, accreditor, meeting):
     foreign = factories.ParticipantFactory(
         delegation=factories.DelegationFactory(meeting=factories.MeetingFactory(number=29)), state=State.SUBMITTED
     )
     url = reverse("delegates:registration", args=[meeting.slug, foreign.public_id])
-    assert client_of(secretary).get(url).status_code == 404
+    assert client_of(accreditor).get(url).status_code == 404
 
 
 def test_draft_is_its_authors_own(client_of, secretary, outsider, meeting, saint_lucia, focal_point_lc):
@@ -163,3 +164,29 @@ def test_printing_desk_is_for_printers(everybody, client_of, meeting, saint_luci
         # A job of that id there is not; the reprint is asked for a reason.
         expected = 302 if who in LET_IN["badges"] and name == "reprint" else 404
         assert answer.status_code == expected, who
+
+
+def test_needs_are_read_by_the_focal_point_and_not_by_who_accredits(
+    client_of, accreditor, director, focal_point_lc, saint_lucia
+):
+    person = factories.ParticipantFactory(delegation=saint_lucia, dietary="no peanuts", access_needs="step-free")
+    url = reverse("delegates:delegate", args=["cicc-28", "LC", person.public_id])
+    assert "no peanuts" in client_of(focal_point_lc).get(url).content.decode()
+    for user in (accreditor, director):
+        page = client_of(user).get(url).content.decode()
+        assert person.email in page
+        assert "no peanuts" not in page
+        assert "step-free" not in page
+        # What is not shown is not changed either, not even by a forged form.
+        client_of(user).post(url, {"version": person.version, "dietary": "", "draft": "1"})
+        person.refresh_from_db()
+        assert (person.dietary, person.access_needs) == ("no peanuts", "step-free")
+
+
+def test_the_secretary_reads_no_contact_data(client_of, secretary, saint_lucia):
+    person = factories.ParticipantFactory(delegation=saint_lucia, email="hidden@example.org", state=State.SUBMITTED)
+    page = client_of(secretary).get(reverse("delegates:desk-delegation", args=["cicc-28", "LC"])).content.decode()
+    assert str(person) in page
+    assert "hidden@example.org" not in page
+    for name, args in (("registration", [person.public_id]), ("delegate", ["LC", person.public_id])):
+        assert client_of(secretary).get(reverse(f"delegates:{name}", args=["cicc-28", *args])).status_code == 404

@@ -50,10 +50,10 @@ def register_people(meeting, places: range, user) -> None:
         "register",
     ],
 )
-def test_flat(meeting, secretary, client_of, page):
+def test_flat(meeting, secretary, accreditor, client_of, page):
     name, _mark, query = page.partition("?")
     url = reverse(f"delegates:{name}", args=[meeting.slug]) + (f"?{query}" if query else "")
-    client = client_of(secretary)
+    client = client_of(accreditor)
     register_people(meeting, range(1), secretary)
     one = queries(client, url)
     register_people(meeting, range(1, 30), secretary)
@@ -61,10 +61,10 @@ def test_flat(meeting, secretary, client_of, page):
     assert one <= MOST
 
 
-def test_delegation_of_thirty_is_flat(meeting, secretary, client_of, barbados):
+def test_delegation_of_thirty_is_flat(meeting, accreditor, client_of, barbados):
     barbados.quota = 50
     barbados.save()
-    client = client_of(secretary)
+    client = client_of(accreditor)
     for name in ("delegation", "desk-delegation"):
         url = reverse(f"delegates:{name}", args=[meeting.slug, "BB"])
         factories.ParticipantFactory(delegation=barbados)
