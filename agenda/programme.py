@@ -29,7 +29,7 @@ EVERYONE = frozenset({Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS})
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The words that come back in every line, in one language: a large programme would look each up a thousand times."""
+    """The words that come back in every line, in one language: a large programme looks each up a thousand times."""
 
     language: str
     kinds: dict[str, str]

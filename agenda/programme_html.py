@@ -1,7 +1,7 @@
 """The list of sessions as HTML.
 
-Written here and not as a template: of a programme with hundreds of sessions the template engine alone would take most of
-the time that the page has. Everything from a person goes through `escape`.
+Written here and not as a template: of a programme with hundreds of sessions the template engine alone would take most
+of the time that the page has. Everything from a person goes through `escape`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from agenda.programme import CLOSED
 
 
 def days_html(days: Iterable[DayLines], *, suffix: str = "") -> SafeString:
-    """Sections by day, each with a list of its sessions; `suffix` ("?release=0") is added to the links of their pages."""
+    """Sections by day, each with a list of its sessions; `suffix` ("?release=0") ends the links to their pages."""
     suffix = escape(suffix)
     words = {"cancelled": _("Cancelled"), "item": _("Agenda item"), "items": _("Agenda items")}
     html = "".join(
-        f'<section class="programme-day" aria-labelledby="day-{day.date}"><h2 id="day-{day.date}">{escape(day.label)}</h2>'
+        f'<section class="programme-day" aria-labelledby="day-{day.date}">'
+        f'<h2 id="day-{day.date}">{escape(day.label)}</h2>'
         f'<ol class="programme-list">{"".join(_line(line, suffix, words) for line in day.sessions)}</ol></section>'
         for day in days
     )

@@ -1,7 +1,7 @@
 """What a viewer sees of sessions: the one place that pages, PDFs, feeds, searches and sentences ask (DESIGN §5).
 
-A session is seen in one of three forms: in full, as timetable staff see it, or closed. What a form does not show is not in
-the `SeenSession` at all, so nothing that is made from it can tell more.
+A session is seen in one of three forms: in full, as timetable staff see it, or closed. What a form does not show is not
+in the `SeenSession` at all, so nothing that is made from it can tell more.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from meetings.models import Meeting
 from meetings.roles import SECRETARIAT, TIMETABLE_STAFF
 
 LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
-# What everyone learns of the people in an open session; those who are in it by more than being the public know all parts.
+# What everyone learns of the people in an open session; those who are more than the public in it know all parts.
 OPEN_PARTS = frozenset({SessionPerson.Part.CHAIR, SessionPerson.Part.SPEAKER})
 
 
@@ -59,9 +59,10 @@ class SeenPerson(NamedTuple):
 class SeenSession:
     """A session as one viewer sees it.
 
-    `key` is its public id, or for merged closed time a hash of the interval alone (`is_block`; it has no page). `title` is
-    what this viewer reads as its title. Kind, disclosure, description, items and people are filled in full form only, the
-    audience's name and kind in full form and for timetable staff; `pk` and `version` are for those who may move it.
+    `key` is its public id, or for merged closed time a hash of the interval alone (`is_block`; it has no page).
+    `title` is what this viewer reads as its title. Kind, disclosure, description, items and people are filled in full
+    form only, the audience's name and kind in full form and for timetable staff; `pk` and `version` are for those who
+    may move it.
     """
 
     key: str
@@ -109,10 +110,10 @@ def form_for(viewer: Viewer, *, audience_id: int, disclosure: str) -> Form | Non
 def seen_sessions(
     meeting: Meeting, viewer: Viewer, release: Release | None = None, *, only: str = "", described: bool = False
 ) -> list[SeenSession]:
-    """The issued programme as `viewer` may read it today, by time; `release` defaults to the newest, without any it is empty.
+    """The issued programme as `viewer` may read it today, by time; `release` defaults to the newest.
 
-    `only` is the public id of the one session that is wanted; descriptions and titles of agenda items are read where they
-    are wanted (`described`).
+    `only` is the public id of the one session that is wanted; descriptions and titles of agenda items are read where
+    they are wanted (`described`).
     Four queries at most, whatever the number of sessions.
     """
     release = release or Release.objects.of_meeting(meeting).first()
@@ -124,7 +125,7 @@ def seen_sessions(
 
 
 def draft_sessions(meeting: Meeting, viewer: Viewer, *, only: str = "") -> list[SeenSession]:
-    """The timetable as it is being made, for the secretariat; nobody else sees anything. Unscheduled sessions stand last.
+    """The timetable as it is being made, for the secretariat; nobody else sees anything. Unscheduled ones stand last.
 
     Six queries at most, whatever the number of sessions.
     """

@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass
 class Line:
-    """A row of the grid: the time at which it starts, and a cell for each room in which none reaches down from above."""
+    """A row of the grid: the time at which it starts, and a cell for each room where none reaches down from above."""
 
     time: str
     cells: list[Cell]

@@ -1,4 +1,4 @@
-"""The message catalogues, without GNU gettext: what is to be translated, the .po files that hold it, the .mo files made of them.
+"""The message catalogues, without GNU gettext: what is to be translated, the .po files, the .mo files made of them.
 
 `manage.py catalogues` brings the .po files up to date, `manage.py compile_catalogues` makes the .mo files.
 """

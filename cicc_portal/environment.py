@@ -51,7 +51,8 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "EMAIL_URL",
             "",
-            "`smtp://user:password@host:587?tls=1` (`ssl=1` for port 465). Empty: mail is read in the portal, in the demonstration only.",
+            "`smtp://user:password@host:587?tls=1` (`ssl=1` for port 465). Empty: mail is read in the portal, in the "
+            "demonstration only.",
         ),
         Setting("MAIL_FROM", "portal@localhost", "The sender of every message."),
         Setting("SITE_URL", "http://localhost:8000", "The address at which people reach the portal."),

@@ -184,8 +184,8 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
-# A venue is one address: limits per address ("ip") are wide. Those per person ("key") bound guessing and floods of mail;
-# where allauth's own differ, theirs is named beside.
+# A venue is one address: limits per address ("ip") are wide. Those per person ("key") bound guessing and floods of
+# mail; where allauth's own differ, theirs is named beside.
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "600/m/ip,5/5m/key",

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from playwright.sync_api import sync_playwright
 
 from tests.personas import *  # noqa: F403  # the fixtures named in its __all__
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The browser. One at a time, and closed after each module: while it is open its event loop runs in this thread, so
+    that neither a second one nor the database can be used in other tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

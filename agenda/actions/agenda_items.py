@@ -39,7 +39,7 @@ def create_item(item: AgendaItem, *, by: Actor) -> AgendaItem:
 
 
 def change_item(item: AgendaItem, *, seen: int | str, by: Actor) -> None:
-    """Save number and title of an item; sub-items are renumbered with it. Raises `StaleWrite`, `WrongNumber`, `Taken`."""
+    """Save number and title of an item; sub-items follow. Raises `StaleWrite`, `WrongNumber`, `Taken`."""
     with constraints_as_refusals(AgendaItem), transaction.atomic():
         _place(item)
         item.clean_fields()

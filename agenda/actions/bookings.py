@@ -27,7 +27,8 @@ class Wish:
 def lock_timetable(meeting: Meeting) -> None:
     """Wait for whoever changes this meeting's timetable at the moment, until the end of the transaction.
 
-    Without it, two that book at once would both wait for the constraint, and the loser would get a deadlock for an answer.
+    Without it, two that book at once would both wait for the constraint, and the loser would get a deadlock as its
+    answer.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [meeting.pk])

@@ -38,7 +38,7 @@ def request_file(meeting: Meeting, release: Release, data: ProgrammeData, *, vie
 
 
 def keep_file(asked: ProgrammeFile, data: ProgrammeData, made: GeneratedFile) -> None:
-    """File what was made under what it shows, and remove what it replaces. Called in the transaction that completes the job."""
+    """File what was made under what it shows, and remove what it replaces; in the transaction that ends the job."""
     kept, _made = ProgrammeFile.objects.update_or_create(
         release_id=asked.release_id,
         digest=data.digest,

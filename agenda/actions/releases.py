@@ -29,7 +29,7 @@ def next_number(meeting: Meeting) -> int:
 def issue_release(meeting: Meeting, *, number: int | None = None, override_reason: str = "", by: Actor) -> Release:
     """Issue the timetable as it stands, and have the public's PDF made in the meeting's languages.
 
-    `number` is the one that the person saw coming; left out, it is the next. Raises `ReleaseChanged` if it is taken by now,
+    `number` is the one that the person saw coming; left out, it is the next. Raises `ReleaseChanged` if it is taken,
     `ReleaseRefused` while problems block, unless a reason is given, and `NotDirector` if somebody else gives one.
     """
     lock_timetable(meeting)

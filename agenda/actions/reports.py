@@ -27,7 +27,7 @@ class NothingAdopted(Exception):
 
 @transaction.atomic
 def draft_report(meeting: Meeting, *, audience: Audience, language: str, by: User) -> Job:
-    """Have a draft of the report made for one audience; it carries a watermark and no symbol. Raises `NothingAdopted`."""
+    """Have a draft of the report made for one audience, with a watermark and no symbol. Raises `NothingAdopted`."""
     _must_have_outcomes(meeting, audience)
     job = Job.enqueue("report", by=by, meeting=meeting, audience=audience, language=language, args={"paper": None})
     record("report.drafted", meeting, by=by, audience_id=audience.pk)
@@ -36,7 +36,7 @@ def draft_report(meeting: Meeting, *, audience: Audience, language: str, by: Use
 
 @transaction.atomic
 def issue_report(meeting: Meeting, *, audience: Audience, language: str, by: User) -> Job:
-    """Issue the report to one audience: it gets the next symbol of its series and appears among the papers once it is made.
+    """Issue the report to one audience: it gets the next symbol of its series and is among the papers once it is made.
 
     Raises `NothingAdopted`.
     """

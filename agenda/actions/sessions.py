@@ -114,7 +114,7 @@ def swap_sessions(first: Session, second: Session, *, seen_first: int | str, see
 
 @transaction.atomic
 def cancel_session(session: Session, *, seen: int | str, by: Actor) -> None:
-    """Cancel a session: it stays on the programme as cancelled, and its rooms are free for others. Raises `StaleWrite`."""
+    """Cancel a session: it stays on the programme as cancelled, and its rooms are free. Raises `StaleWrite`."""
     session.is_cancelled = True
     with booking(session.meeting):
         changes = session.save_if(seen, update_fields=["is_cancelled"])
@@ -131,7 +131,7 @@ def bring_back_session(session: Session, *, seen: int | str, by: Actor) -> None:
 
 
 def usual_public_title(audience: Audience) -> Text:
-    """“Immigration caucus (closed)” in every language; for a named group nothing, as its very name may tell too much."""
+    """“Immigration caucus (closed)” in every language; for a named group nothing, as its name may tell too much."""
     titles = Text()
     if audience.kind == Audience.Kind.STREAM:
         for code in CODES:
@@ -185,7 +185,7 @@ def _set_people(session: Session, people: Iterable[Part]) -> Changes:
 
 
 def _entry_audience(session: Session, changes: Changes) -> int:
-    """Whose the entry is: where a session leaves a closed audience, still that one, since it tells what was in there."""
+    """Whose the entry is: where a session leaves a closed audience, still that one: it tells what was in there."""
     before, _after = changes.get("audience", (session.audience_id, None))
     was_closed = Audience.objects.filter(pk=before).closed().exists()
     return int(before) if was_closed else session.audience_id

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReleaseForm(forms.Form):
-    """The number that the person saw coming, and where problems block, the Director's reason to issue it all the same."""
+    """The number that the person saw coming, and where problems block, the Director's reason to issue it anyway."""
 
     number = forms.IntegerField(widget=forms.HiddenInput)
     override_reason = forms.CharField(

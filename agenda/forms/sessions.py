@@ -32,7 +32,8 @@ class SessionForm(forms.ModelForm[Session]):
         label=_("Public title"),
         required=False,
         help_text=_(
-            "What all others read of an announced session, never the title itself. Left empty, a caucus gets its usual one."
+            "What all others read of an announced session, never the title itself. Left empty, a caucus gets its usual "
+            "one."
         ),
     )
     description = TextFormField(label=_("Description"), required=False, multiline=True)

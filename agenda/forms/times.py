@@ -25,7 +25,7 @@ class RoomsField(forms.ModelMultipleChoiceField):
 
 
 class TimesForm(forms.Form):
-    """Gives `starts_at` and `ends_at` in `cleaned_data`, in the meeting's zone; both `None` for an unscheduled session."""
+    """Gives `starts_at` and `ends_at` in `cleaned_data`, in the meeting's zone; `None` for an unscheduled session."""
 
     day = forms.ChoiceField(label=_("Day"), required=False)
     starts = forms.TimeField(

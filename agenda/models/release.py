@@ -114,8 +114,8 @@ class ReleasedSession(models.Model):
 class ProgrammeFile(models.Model):
     """A release as PDF, found by the hash of everything that it shows.
 
-    Whoever sees the same gets the same file, and nobody else: what somebody may no longer see has another hash. The file
-    itself names as its reader a mark that no viewer holds, so it is served through the programme's page alone.
+    Whoever sees the same gets the same file, and nobody else: what somebody may no longer see has another hash. The
+    file itself names as its reader a mark that no viewer holds, so it is served through the programme's page alone.
     """
 
     READER = "whoever sees the same programme"

@@ -29,7 +29,7 @@ CHECKS: Sequence[Callable[[Meeting, Sequence[int]], list[Finding]]] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Something to look at: `blocks` a release, or a warning. `about` are the sessions concerned, so both can show it."""
+    """Something to look at: `blocks` a release, or a warning. `about` are the sessions concerned, which show it."""
 
     code: str
     message: str

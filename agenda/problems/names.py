@@ -15,7 +15,7 @@ from meetings.models import Meeting
 
 
 def name_for(session: Session, viewer: Viewer) -> str:
-    """“Opening ceremony”; of a closed session its public title, for timetable staff with the audience; never the title."""
+    """“Opening ceremony”; of a closed session its public title, for timetable staff and audience; never the title."""
     form = form_for(viewer, audience_id=session.audience_id, disclosure=session.disclosure)
     if form == Form.FULL:
         return _("“%(title)s”") % {"title": session.title}

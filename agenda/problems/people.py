@@ -101,7 +101,8 @@ def heads_of_both_streams(meeting: Meeting, _known: Sequence[int]) -> list[Findi
 
 def _head_of_both(names: Names, *, person: str, party: str, one: int, other: int) -> str:
     sentence = _(
-        "%(person)s (%(party)s) leads both streams, but %(one)s and %(other)s run at the same time, and no alternate is named."
+        "%(person)s (%(party)s) leads both streams, but %(one)s and %(other)s run at the same time, and no alternate "
+        "is named."
     )
     return sentence % {"person": person, "party": party, "one": names[one], "other": names[other]}
 

@@ -69,7 +69,8 @@ ORDER BY s.starts_at, s.id
 """
 
 ITEM_WITHOUT_SESSION = """
-WITH taken AS (SELECT link.agenda_item_id AS id FROM agenda_sessionagendaitem link WHERE link.session_id = ANY(%(known)s))
+WITH taken AS (
+    SELECT link.agenda_item_id AS id FROM agenda_sessionagendaitem link WHERE link.session_id = ANY(%(known)s))
 SELECT item.number FROM agenda_agendaitem item
 WHERE item.meeting_id = %(meeting)s
   AND NOT EXISTS (SELECT FROM agenda_agendaitem child WHERE child.parent_id = item.id)
@@ -79,7 +80,7 @@ ORDER BY item.position
 
 
 def outside_the_days(meeting: Meeting, _known: Sequence[int]) -> list[Finding]:
-    """Blocks a release when it is off by more than a day: then the month or the year is wrong, or the meeting was moved."""
+    """Blocks a release when it is off by more than a day: then month or year is wrong, or the meeting was moved."""
     days = {"first": meeting.starts_on, "last": meeting.ends_on}
     found = rows(OUTSIDE_THE_DAYS, {"meeting": meeting.pk, "zone": meeting.tz, **days})
     findings = []

@@ -30,7 +30,7 @@ class RoomTaken(Refusal):
         self.bookings, self.meeting = bookings, meeting
 
     def sentences(self, viewer: Viewer) -> list[str]:
-        """“Working Room 1 is taken by “Opening” from 13:45 to 15:00.”, the session named as far as `viewer` may know."""
+        """“Working Room 1 is taken by “Opening” from 13:45 to 15:00.”, the session named as far as `viewer` may."""
         return [
             _now("%(room)s is taken by %(session)s from %(hours)s.")
             % {

@@ -45,7 +45,7 @@ def page(request: PortalRequest, meeting: Meeting) -> HttpResponse:
 
 
 def wanted_release(request: PortalRequest, meeting: Meeting) -> Release | None:
-    """The release that `?release=` names, else the newest; `None` before the first. Raises `Http404` for an unknown one."""
+    """The release that `?release=` names, else the newest; `None` before the first. Raises `Http404` if unknown."""
     number = request.GET.get("release", "")
     releases = Release.objects.of_meeting(meeting)
     if not number:

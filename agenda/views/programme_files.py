@@ -26,8 +26,8 @@ from meetings.models import Meeting
 def pdf(request: PortalRequest, meeting: Meeting) -> HttpResponse | FileResponse:
     """What the reader may know of the release today, in the reader's language.
 
-    GET gives the file; where it is not made yet, 202 and a page that asks again until it is there. POST tries again what
-    has failed. Everyone who sees the same shares one file, which is made once.
+    GET gives the file; where it is not made yet, 202 and a page that asks again until it is there. POST tries again
+    what has failed. Everyone who sees the same shares one file, which is made once.
     """
     release = wanted_release(request, meeting)
     if release is None:

@@ -50,7 +50,7 @@ def add(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
 
 @requires(*TIMETABLE_STAFF)
 def change(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
-    """Change what a session is about. Of a closed one that is not theirs, timetable staff see time, room and audience."""
+    """Change what a session is about. Of a closed one not theirs, timetable staff see when, where and for whom."""
     session = session_of(meeting, public_id)
     seen = _seen(request, meeting, session)
     context: dict[str, object] = {"session": session, "seen": seen, "name": name_for(session, request.viewer)}

@@ -1,4 +1,4 @@
-"""No room is ever double-booked: attacked from two connections at once, with the constraint and without it (DESIGN §4.1)."""
+"""No room is ever double-booked: attacked from two connections at once, with the constraint and without."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def without_the_constraint():
         cursor.execute("ALTER TABLE agenda_booking DROP CONSTRAINT room_never_double_booked")
         # The action names the constraint when it has it checked: one of that name which forbids nothing.
         cursor.execute(
-            "ALTER TABLE agenda_booking ADD CONSTRAINT room_never_double_booked UNIQUE (id) DEFERRABLE INITIALLY DEFERRED"
+            "ALTER TABLE agenda_booking ADD CONSTRAINT room_never_double_booked"
+            " UNIQUE (id) DEFERRABLE INITIALLY DEFERRED"
         )
     try:
         yield

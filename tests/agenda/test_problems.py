@@ -81,7 +81,8 @@ def test_who_clashes_between_two_closed_sessions_is_told_to_those_who_know_one(
         session = housed(meeting, kind=kind, audience=audience, title={"en": "MARKER"})
         factories.SessionPersonFactory(session=session, participant=chief_immigration_bb.participant)
     assert [problem.message for problem in found(timetabler)] == [
-        "The same person is needed in a closed session (Bureau) and in a closed session (Drafting group) at the same time."
+        "The same person is needed in a closed session (Bureau) and in a closed session (Drafting group)"
+        " at the same time."
     ]
     factories.AudienceAssignmentFactory(audience=bureau, user=timetabler)
     assert "Ingrid Immigration is needed in “MARKER”" in found(timetabler)[0].message
@@ -94,8 +95,8 @@ def test_the_head_of_both_streams_in_parallel_caucuses(meeting, found, merged_he
     [problem] = found()
     assert (problem.code, problem.blocks) == ("head-in-two-caucuses", False)
     assert problem.message == (
-        "Mary Merged (Cayman Islands) leads both streams, but “immigration (closed)” and “customs (closed)” run at the same"
-        " time, and no alternate is named."
+        "Mary Merged (Cayman Islands) leads both streams, but “immigration (closed)” and “customs (closed)” run at the"
+        " same time, and no alternate is named."
     )
 
 

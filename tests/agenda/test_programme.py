@@ -1,4 +1,4 @@
-"""The issued programme as pages, JSON and PDF: for whom it shows what, in the meeting's hours, and how often it asks."""
+"""The issued programme as pages, JSON and PDF: for whom it shows what, in the meeting's hours, and its queries."""
 
 from __future__ import annotations
 

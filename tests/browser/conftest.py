@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import tempfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.people import Person
 from tests.browser.stack import Stack
-from tests.portal_look.conftest import FLAGS
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +26,6 @@ def stack():
             yield running
         finally:
             running.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

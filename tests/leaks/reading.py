@@ -10,7 +10,8 @@ import pypdf
 
 # What differs from one answer to the next without telling anything.
 NOISE = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+|sessionid=[^;]+|expires=[^;]+|"X-CSRFToken": "[^"]+"|delay:\d+ms'
+    r'csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+|sessionid=[^;]+|expires=[^;]+'
+    r'|"X-CSRFToken": "[^"]+"|delay:\d+ms'
 )
 
 
@@ -23,6 +24,9 @@ def text_of(response) -> str:
 
 def content_of(response) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if getattr(response, "file_to_stream", None):
+        # Not response.close(): that ends the request, and with it the connection that the test's transaction is on.
+        response.file_to_stream.close()
     if body.startswith(b"%PDF"):
         return text_of_pdf(body)
     if body.startswith(b"PK"):
@@ -31,7 +35,7 @@ def content_of(response) -> str:
 
 
 def text_of_pdf(body: bytes) -> str:
-    """Text of the pages, metadata, outline and attachments' names; and the raw bytes, for what is stored uncompressed."""
+    """Text of the pages, metadata, outline, attachments' names; and the raw bytes, for what is not compressed."""
     reader = pypdf.PdfReader(io.BytesIO(body))
     parts = [page.extract_text() for page in reader.pages]
     parts.append(str(reader.metadata))

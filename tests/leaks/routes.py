@@ -1,4 +1,4 @@
-"""Every address of the resolver, with every object that it could be about. A route that is not known here fails the run."""
+"""Every address of the resolver, with every object that it could be about. A route not known here fails the run."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def pks(*models) -> list[int]:
     return [*sorted({pk for model in models for pk in model.objects.values_list("pk", flat=True)}), 999999]
 
 
+def codes() -> list[str]:
+    """Parties that have a delegation, one that has none, and one that there is not."""
+    invited = list(Delegation.objects.values_list("party__code", flat=True).distinct())
+    others = Party.objects.exclude(code__in=invited).values_list("code", flat=True)[:1]
+    return [*invited, *others, NOTHING]
+
+
 # What the part of an address named so may be, by the route's name (or its namespace and first word).
 VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("documents:file", "public_id"): lambda: public_ids(GeneratedFile),
@@ -43,7 +50,7 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("meetings:", "pk"): lambda: pks(StaffAssignment, AudienceAssignment),
     ("delegates:", "public_id"): lambda: public_ids(Participant),
     ("delegates:badge", "public_id"): lambda: [*public_ids(Badge), *public_ids(Participant)],
-    ("delegates:", "code"): lambda: [*Party.objects.values_list("code", flat=True), NOTHING],
+    ("delegates:", "code"): codes,
     ("delegates:", "pk"): lambda: pks(Delegation, Participant, FocalPoint),
     ("delegates:", "audience"): lambda: public_ids(Audience),
 }

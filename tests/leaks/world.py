@@ -220,8 +220,8 @@ def _draft_meeting(world: World) -> None:
 
 
 def withhold(world: World) -> None:
-    """Take out what an outsider must not notice: closed papers, outcomes, files, jobs and entries of the record, and the
-    unlisted session that lies within another one's time. Triggers are lifted: the tests' role owns the tables."""
+    """Take out what an outsider must not notice: closed papers, outcomes, files, jobs and entries of the record, and
+    the unlisted session that lies within another one's time. Triggers are lifted: the tests' role owns the tables."""
     closed = list(Audience.objects.of_meeting(world.meeting).closed().values_list("pk", flat=True))
     with connection.cursor() as cursor:
         # Deferred constraints first: tables with events that still wait cannot be altered.

@@ -125,7 +125,9 @@ def test_a_wrong_setting_ends_the_start_with_its_sentence() -> None:
 def test_a_database_that_does_not_answer_ends_the_start_with_a_sentence() -> None:
     url = f"postgres://nobody@127.0.0.1:{free_port()}/none"
     with fresh() as other:
-        code, text = other.said("run", "--port", str(other.port), "--no-demo", DATABASE_URL=url)
+        code, text = other.said(
+            "run", "--port", str(other.port), "--no-demo", DATABASE_URL=url, EMAIL_URL="smtp://127.0.0.1:2525"
+        )
     assert code == 1
     assert "portal: DATABASE_URL: the database does not let the portal in: " in text
     assert "Traceback" not in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
@@ -12,21 +11,10 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import override_settings
-from playwright.sync_api import sync_playwright
 
 from cicc_portal.accounts import navigation
 from tests.portal_look.gallery import ITEMS
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HERE = Path(__file__).parent
 
 
@@ -53,21 +41,13 @@ def site():
     navigation._items[:] = known
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def open_page(browser, site):
+def open_page(chromium, site):
     """`open_page(path, **context)`: a page in a fresh context; what the console complains of fails the test."""
     contexts, complaints = [], []
 
     def visit(path: str, *, width: int = 1280, **options):
-        context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce", **options)
+        context = chromium.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)

@@ -1,4 +1,4 @@
-"""`manage.py bench [NAME …]`: the speed table, measured on the demonstration meeting at the sizes that the rows ask for."""
+"""`manage.py bench [NAME …]`: the speed table, measured on the demonstration meeting at the sizes of its rows."""
 
 from __future__ import annotations
 
