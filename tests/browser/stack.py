@@ -33,17 +33,20 @@ class Stack:
 
     def start(self) -> None:
         """Start it and wait until it is ready. Raises `RuntimeError` with what it printed."""
-        # Nothing of the tests' own database may reach it: it brings its own.
-        env = {name: value for name, value in os.environ.items() if name not in SERVICES}
         with (self.data.parent / "run.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [ROOT / "portal", "run", "--port", str(self.port), "--data", str(self.data)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
-                env=env,
+                env=own_environment(),
             )
         self.wait_until(200, PATIENCE)
+
+    def manage(self, *arguments: str) -> None:
+        """Run `./portal manage …` on its data. Raises `subprocess.CalledProcessError`."""
+        command = [ROOT / "portal", "manage", "--data", str(self.data), *arguments]
+        subprocess.run(command, cwd=ROOT, env=own_environment(), check=True, capture_output=True)
 
     def wait_until(self, status: int, seconds: float, path: str = "/readyz") -> float:
         """Wait for `path` to answer with `status`; gives the seconds that it took."""
@@ -86,3 +89,8 @@ SERVICES = {
     "SECRET_KEY",
     "STORAGE_URL",
 }
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without the tests' own database and keys: the portal brings its own."""
+    return {name: value for name, value in os.environ.items() if name not in SERVICES}

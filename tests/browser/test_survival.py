@@ -10,20 +10,21 @@ import pytest
 
 from launcher.instance import Instance
 from launcher.places import Data
-from tests.browser.documents import words_of
+from tests.browser.documents import pages_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
 
 def test_a_killed_worker_makes_the_badges_once(person, stack, tmp_path):
+    stack.manage("load_demo", "--scale", "10")  # enough badges to be in the middle of
     printer = person("printing@example.org").sign_in()
-    page = printer.go("/cicc-28/desk/badges/")
+    page = printer.go("/cicc-28-x10/desk/badges/")
     page.check("input[name=which][value=all]")
     page.check("input[name=layout][value=a6]")
     with page.expect_navigation():
         page.get_by_role("button", name="Make the PDF").click()
     job = page.locator(".job[data-job-state]").first.get_attribute("data-job")
-    progress = f"/cicc-28/jobs/{job}/progress/"
+    progress = f"/cicc-28-x10/jobs/{job}/progress/"
     instance = Instance(Data(stack.data))
     until(lambda: 'data-job-state="running"' in printer.fetch(progress).decode())
     worker = instance.processes()["worker"]
@@ -32,7 +33,7 @@ def test_a_killed_worker_makes_the_badges_once(person, stack, tmp_path):
     assert instance.processes()["worker"] != worker
     made = [
         link.get_attribute("href")
-        for link in printer.go("/cicc-28/desk/badges/").locator(f"#job-{job} a[href*='/files/']").all()
+        for link in printer.go("/cicc-28-x10/desk/badges/").locator(f"#job-{job} a[href*='/files/']").all()
     ]
     assert len(made) == 1
     path = tmp_path / "badges.pdf"
@@ -40,7 +41,7 @@ def test_a_killed_worker_makes_the_badges_once(person, stack, tmp_path):
     pages = len(pypdf.PdfReader(path).pages)
     total = int(page.inner_text("main").split(" are not printed yet")[0].split()[-1])
     assert pages == 2 * total
-    assert words_of(path.read_bytes()).count("Marie-Thérèse Désir-Bélizaire") == 1
+    assert pages_with(path.read_bytes(), "Marie-Thérèse Désir-Bélizaire") == 1
 
 
 def until(true, *, seconds: float = 60) -> None:
