@@ -180,7 +180,8 @@ class Portal:
                 found[name] = os.environ[name]
         site = os.environ.get("SITE_URL") or f"http://localhost:{self.port}"
         # Without a mail server the sign-in codes can only be read in the portal itself, as in the demonstration.
-        alone_here = self.stack.postgres and not os.environ.get("EMAIL_URL")
+        # Anybody who reaches it could read them: an address of its own in SITE_URL asks for real mail.
+        alone_here = self.stack.postgres and not (os.environ.get("EMAIL_URL") or os.environ.get("SITE_URL"))
         demo = os.environ.get("DEMO") or ("1" if self.demo or alone_here else "0")
         return {
             **found,

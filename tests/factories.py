@@ -13,7 +13,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from agenda.models import AgendaItem, Booking, Outcome, OutcomeResponsible, Paper, Session, SessionPerson, TakenSymbol
-from agenda.models.session import DISCLOSURE_BY_KIND, Disclosure, Kind
+from agenda.models.session import DISCLOSURE_BY_KIND, Disclosure, Kind, SessionAgendaItem
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.record import SYSTEM
 from delegates.models import AudienceMember, Checkpoint, Delegation, FocalPoint, Participant, SigningKey, StreamPost
@@ -259,6 +259,14 @@ class SessionPersonFactory(Factory):
         ParticipantFactory, delegation__meeting=factory.SelfAttribute("...session.meeting")
     )
     part = SessionPerson.Part.SPEAKER
+
+
+class SessionAgendaItemFactory(Factory):
+    class Meta:
+        model = SessionAgendaItem
+
+    session = factory.SubFactory(SessionFactory)
+    agenda_item = factory.SubFactory(AgendaItemFactory, meeting=factory.SelfAttribute("..session.meeting"))
 
 
 class OutcomeFactory(Factory):

@@ -1,14 +1,29 @@
-"""Repairs to an account, done by `manage.py account`; what people change about their own account, allauth does."""
+"""Accounts made for others, and repairs by `manage.py account`; what people change about their own, allauth does."""
 
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import Actor, record
 
 RIGHTS = ("convenes", "is_active", "is_staff")
+
+
+def account_for(email: str, *, full_name: str, language: str, by: Actor) -> User:
+    """The account with that address, whatever its case; made with name and language, and recorded, if there is none."""
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, full_name=full_name, language=language)
+            record("user.created", user, by=by)
+            return user
+    except IntegrityError:
+        # Someone else made it at the same moment.
+        return User.objects.get(email__iexact=email.strip())
 
 
 @transaction.atomic

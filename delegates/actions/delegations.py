@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from cicc_portal.accounts.models import User
+from cicc_portal.accounts.actions import account_for
 from cicc_portal.audit.record import Actor, record
 from cicc_portal.outbox.actions import compose
 from delegates.models import Delegation, FocalPoint
@@ -56,7 +56,7 @@ def add_focal_point(delegation: Delegation, *, email: str, full_name: str, langu
     Raises `AccountClosed`, `AlreadyFocalPoint`.
     """
     with refusals():
-        user = _account(email, full_name=full_name, language=language, by=by)
+        user = account_for(email, full_name=full_name, language=language, by=by)
         if not user.is_active:
             raise AccountClosed
         focal_point = FocalPoint.objects.create(delegation=delegation, user=user)
@@ -79,17 +79,3 @@ def remove_focal_point(focal_point: FocalPoint, *, by: Actor) -> None:
         "delegation.focal-point-removed", focal_point.delegation, by=by, changes={"user": (focal_point.user_id, None)}
     )
     focal_point.delete()
-
-
-def _account(email: str, *, full_name: str, language: str, by: Actor) -> User:
-    found = User.objects.filter(email__iexact=email.strip()).first()
-    if found is not None:
-        return found
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(email, full_name=full_name, language=language)
-            record("user.created", user, by=by)
-            return user
-    except IntegrityError:
-        # Someone else made it at the same moment.
-        return User.objects.get(email__iexact=email.strip())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from cicc_portal.accounts.actions import account_for
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import Actor, record
 from cicc_portal.languages import DEFAULT
@@ -30,7 +31,7 @@ def appoint(
     Whoever is appointed by somebody else is told by mail; the portal itself (`SYSTEM`) tells nobody. Raises
     `AccountClosed` where the account may no longer sign in.
     """
-    user = _account(email, full_name=full_name, language=language, by=by)
+    user = account_for(email, full_name=full_name, language=language, by=by)
     if not user.is_active:
         raise AccountClosed
     _lock(meeting)
@@ -84,17 +85,3 @@ def _leave_audiences(meeting: Meeting, user: User, *, by: Actor) -> None:
 def _lock(meeting: Meeting) -> None:
     """One change of staff at a time: two that each leave one in charge could together leave nobody."""
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-
-
-def _account(email: str, *, full_name: str, language: str, by: Actor) -> User:
-    found = User.objects.filter(email__iexact=email.strip()).first()
-    if found is not None:
-        return found
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(email, full_name=full_name, language=language)
-            record("user.created", user, by=by)
-            return user
-    except IntegrityError:
-        # Someone else made it at the same moment.
-        return User.objects.get(email__iexact=email.strip())

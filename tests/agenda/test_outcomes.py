@@ -126,6 +126,15 @@ def test_an_outcome_cannot_be_of_another_meetings_audience(meeting):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+@pytest.mark.parametrize("make", [factories.SessionPersonFactory, factories.SessionAgendaItemFactory])
+def test_what_belongs_to_a_session_is_of_its_meeting(meeting, make):
+    elsewhere = factories.SessionFactory(meeting=factories.MeetingFactory(number=29))
+    made = make(session__meeting=meeting)
+    made.session = elsewhere
+    with pytest.raises(IntegrityError, match="of different meetings"):
+        made.save()
+
+
 class TestPages:
     def test_enter_change_and_adopt(self, client_of, meeting, rapporteur, states):
         client = client_of(rapporteur)
