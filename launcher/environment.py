@@ -103,7 +103,9 @@ def pinned_uv() -> str:
 
 
 def _uv_environment() -> dict[str, str]:
-    """Pip's settings for another index or certificate, under the names that uv knows."""
+    """Pip's settings for another index or certificate, under the names that uv knows; else the machine's certificates,
+    as pip takes them: a network that looks into TLS has its own there."""
     names = {"PIP_INDEX_URL": "UV_DEFAULT_INDEX", "PIP_EXTRA_INDEX_URL": "UV_INDEX", "PIP_CERT": "SSL_CERT_FILE"}
     translated = {uv: os.environ[pip] for pip, uv in names.items() if os.environ.get(pip)}
-    return {**translated, **os.environ, "UV_NO_PROGRESS": "1", "VIRTUAL_ENV": str(VENV)}
+    own = {"UV_NO_PROGRESS": "1", "VIRTUAL_ENV": str(VENV)}
+    return {"UV_SYSTEM_CERTS": "1", **translated, **os.environ, **own}

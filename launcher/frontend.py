@@ -14,6 +14,8 @@ from launcher.stamps import done, fingerprint, mark_done
 MODULES = ROOT / "node_modules"
 MANIFEST, LOCK = ROOT / "package.json", ROOT / "package-lock.json"
 FONTS = ROOT / "cicc_portal/fonts.py"
+# Where Debian keeps the certificates that the machine trusts.
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def node_folder() -> Path:
@@ -22,8 +24,10 @@ def node_folder() -> Path:
 
 
 def settings() -> dict[str, str]:
-    """The settings under which npm and node run."""
+    """The settings under which npm and node run. They trust what the machine trusts, a network's own certificate too."""
+    certificates = {"NODE_EXTRA_CA_CERTS": str(CERTIFICATES)} if CERTIFICATES.exists() else {}
     return {
+        **certificates,
         **os.environ,
         "PATH": f"{node_folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PORTAL_BUILD": str(BUILD),
