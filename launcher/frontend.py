@@ -24,7 +24,7 @@ def node_folder() -> Path:
 
 
 def settings() -> dict[str, str]:
-    """The settings under which npm and node run. They trust what the machine trusts: a network may have its own there."""
+    """The settings under which npm and node run. They trust what the machine trusts, its network's own too."""
     certificates = {"NODE_EXTRA_CA_CERTS": str(CERTIFICATES)} if CERTIFICATES.exists() else {}
     return {
         **certificates,
