@@ -46,6 +46,12 @@ class Delegation(Versioned):
         _("credentials"), max_length=12, choices=Credentials.choices, default=Credentials.ABSENT
     )
 
+    # The focal point's word that the delegation is complete; the quota and the deadline hold all the same.
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # The secret of the link by which members register themselves; empty: there is none.
+    join_token = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    attends_remotely = models.BooleanField(_("attends remotely"), default=False)
+
     objects = DelegationQuerySet.as_manager()
 
     class Meta:

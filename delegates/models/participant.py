@@ -6,6 +6,7 @@ import secrets
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
@@ -50,6 +51,8 @@ class Participant(Versioned):
             "query",
             "referred_because",
             "search",
+            "photo_sha256",
+            "spoken",
         }
     )
 
@@ -76,6 +79,7 @@ class Participant(Versioned):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("being filled in")
+        PROPOSED = "proposed", _("awaiting confirmation by the delegation")
         SUBMITTED = "submitted", _("awaiting accreditation")
         RETURNED = "returned", _("returned with a query")
         REFERRED = "referred", _("referred to the Director")
@@ -112,6 +116,17 @@ class Participant(Versioned):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default=DEFAULT)
     photo = models.ImageField(_("photo"), upload_to=photo_name, blank=True)
+    # Of the file as it was uploaded: the same picture for two persons is pointed out at the accreditation desk.
+    photo_sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    spoken = models.CharField(_("languages spoken"), max_length=200, blank=True)
+    wants_visa_letter = models.BooleanField(_("visa support letter wanted"), default=False)
+    is_walk_in = models.BooleanField(_("registered on site"), default=False, editable=False)
+    # Whose place this person took; the other one is withdrawn.
+    replaces = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by", verbose_name=_("in place of")
+    )
+    # Fields that were changed since the accreditation without undoing it; the desk is shown them until it has looked.
+    changed_since = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
     # Nothing given is NULL: the encrypted field stores "" so.
     dietary = EncryptedTextField(_("dietary needs"), blank=True, null=True, default="")
     access_needs = EncryptedTextField(_("access needs"), blank=True, null=True, default="")
@@ -146,7 +161,7 @@ class Participant(Versioned):
             ),
             models.UniqueConstraint(
                 fields=["meeting", "user"],
-                condition=Q(state__in=["draft", "submitted", "returned", "referred", "accredited"])
+                condition=Q(state__in=["draft", "proposed", "submitted", "returned", "referred", "accredited"])
                 & Q(user__isnull=False),
                 name="one_registration_per_account",
                 violation_error_message=_("This account has a registration for the meeting already."),

@@ -33,7 +33,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def open(self) -> Self:
         """Those that are not over: neither withdrawn nor declined."""
-        return self.filter(state__in=[*self.model.COUNTED, self.model.State.DRAFT])
+        return self.filter(state__in=[*self.model.COUNTED, self.model.State.DRAFT, self.model.State.PROPOSED])
 
     def accredited(self) -> Self:
         return self.filter(state=self.model.State.ACCREDITED)

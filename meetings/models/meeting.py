@@ -119,6 +119,7 @@ class Meeting(Versioned):
     # Quorum: how many of the member states, and the rule it rests on (DESIGN: set per meeting).
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=8)
     quorum_rule = models.CharField(_("rule of the quorum"), max_length=300, blank=True)
+    quorum_counts_remote = models.BooleanField(_("remote attendance counts towards the quorum"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 
     objects = MeetingQuerySet.as_manager()
