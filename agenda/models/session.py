@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.constraints import Deferrable
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agenda.models.agenda_item import AgendaItem
 from cicc_portal.accounts.models import Audience
@@ -33,7 +34,7 @@ class Kind(models.TextChoices):
     CAUCUS = "caucus", _("Caucus")
     BUREAU = "bureau", _("Bureau")
     DRAFTING = "drafting", _("Drafting group")
-    DESK = "desk", _("Desk")
+    DESK = "desk", pgettext_lazy("kind of session", "Desk")
     BREAK = "break", _("Break")
     SOCIAL = "social", _("Social event")
     MEDIA = "media", _("Media")

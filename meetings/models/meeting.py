@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cicc_portal.audit.versions import Versioned
 from cicc_portal.languages import DEFAULT, LANGUAGES, TextField
@@ -79,7 +80,7 @@ class Meeting(Versioned):
     """What is convened: days, place, zone, languages, streams, quotas. A draft is known to its staff alone."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
+        DRAFT = "draft", pgettext_lazy("meeting", "draft")
         PUBLIC = "public", _("public")
 
     committee = models.ForeignKey(

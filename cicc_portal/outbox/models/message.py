@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.models.audience import public_id
@@ -63,7 +64,7 @@ class Message(Versioned):
     CLASSIFIED: ClassVar[frozenset[str]] = frozenset({"to_email", "to_name", "subject", "text", "html"})
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
+        DRAFT = "draft", pgettext_lazy("message", "draft")
         QUEUED = "queued", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
