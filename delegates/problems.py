@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.problems import Refusal
@@ -69,6 +70,51 @@ class NoLongerRegistering(Refusal):
     message = _("Registration for this meeting has closed. Write to the secretariat.")
 
 
+class MeetingOver(Refusal):
+    message = _("The meeting is over: nobody can be sent in place of somebody else any more.")
+
+
+class NobodyRegistered(Refusal):
+    message = _("Nobody is registered yet. Enter at least one delegate before the delegation is submitted.")
+
+
+class NotEnoughPlaces(Refusal):
+    """More persons at once than there are places."""
+
+    def __init__(self, *, missing: int, left: int) -> None:
+        free = ngettext("%(left)s place is free", "%(left)s places are free", left) % {"left": left}
+        lacking = ngettext("%(missing)s is missing", "%(missing)s are missing", missing) % {"missing": missing}
+        super().__init__(
+            gettext("%(free)s, %(lacking)s. Leave rows out, or ask the secretariat for more places.")
+            % {"free": free, "lacking": lacking}
+        )
+        self.missing = missing
+
+
+class ActingTwice(Refusal):
+    field = "first_day"
+    message = _("Somebody else is acting head on one of these days.")
+
+
+class ActingDaysTurned(Refusal):
+    field = "last_day"
+    message = _("The last day is before the first day.")
+
+
+class ActingOutside(Refusal):
+    """Days on which there is no meeting."""
+
+    field = "first_day"
+    message = _("Choose days of the meeting.")
+
+
+class HeadActs(Refusal):
+    """The head cannot stand in for the head."""
+
+    field = "participant"
+    message = _("This person is head of delegation already. Choose somebody else.")
+
+
 class NomineeOfState(Refusal):
     """A state decides by itself whom it sends (DESIGN §2)."""
 
@@ -95,6 +141,8 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "one_holder_per_post": PostTaken,
     "lead_is_not_own_alternate": PostTwice,
     "focal_point_once": AlreadyFocalPoint,
+    "one_acting_head_a_day": ActingTwice,
+    "acting_days_in_order": ActingDaysTurned,
 }
 
 
