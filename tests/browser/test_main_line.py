@@ -11,7 +11,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.browser.documents import codes_in, colours_of, ink_of, pictures_of, text_of, words_of
+from tests.pdfs import codes_in, colours_of, ink_of, pictures_of, text_of, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 

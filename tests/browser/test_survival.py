@@ -10,7 +10,7 @@ import pytest
 
 from launcher.instance import Instance
 from launcher.places import Data
-from tests.browser.documents import pages_with
+from tests.pdfs import pages_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 

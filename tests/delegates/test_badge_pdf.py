@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
-import subprocess
-from pathlib import Path
 
 import pikepdf
 import pytest
 import zxingcpp
-from PIL import Image, ImageChops
+from PIL import ImageChops
 
 from cicc_portal.documents.rendering import Box
 from delegates import codes
@@ -32,6 +30,7 @@ from delegates.pdf.badge_template import make_template
 from delegates.pdf.badges import render_badges
 from delegates.pdf.fitting import clean, face, fit
 from tests.delegates import pictures
+from tests.pdfs import pictures_of, words_of
 
 DPI = 150
 END = datetime.datetime(2025, 5, 18, 4, tzinfo=datetime.UTC)
@@ -76,24 +75,9 @@ def rendered(badges, photos, **options) -> bytes:
     return target.getvalue()
 
 
-def pages(pdf: bytes, folder: Path) -> list[Image.Image]:
-    """The pages as a printer would put them on paper."""
-    path = folder / "badges.pdf"
-    path.write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", str(DPI), "-png", str(path), str(folder / "page")], check=True)
-    return [Image.open(found).convert("RGB") for found in sorted(folder.glob("page*.png"))]
-
-
-def words(pdf: bytes, folder: Path) -> str:
-    path = folder / "badges.pdf"
-    path.write_bytes(pdf)
-    text = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True).stdout.decode()
-    return " ".join(text.split())
-
-
-def test_codes_of_a_sheet_read_back_and_verify(badge, photo, pair, tmp_path):
+def test_codes_of_a_sheet_read_back_and_verify(badge, photo, pair):
     badges = [badge(place, name=f"Person {place}") for place in range(7)]
-    sheets = pages(rendered(badges, [photo] * 7, layout=Layout.SHEET), tmp_path)
+    sheets = pictures_of(rendered(badges, [photo] * 7, layout=Layout.SHEET), dpi=DPI)
     assert len(sheets) == 4
     found = [read.text for sheet in sheets for read in zxingcpp.read_barcodes(sheet)]
     assert sorted(found) == sorted(data.code for data in badges)
@@ -103,16 +87,16 @@ def test_codes_of_a_sheet_read_back_and_verify(badge, photo, pair, tmp_path):
     assert tokens == {place.to_bytes(16, "big") for place in range(7)}
 
 
-def test_words_are_those_of_the_person_with_all_accents(badge, photo, tmp_path):
+def test_words_are_those_of_the_person_with_all_accents(badge, photo):
     data = badge(name="Françoise Éloïse Núñez Ôtis", title="Directrice générale", party="Curaçao")
-    text = words(rendered([data], [photo], backs=False), tmp_path)
+    text = words_of(rendered([data], [photo], backs=False))
     assert "CURAÇAO" in text
     assert "Françoise Éloïse Núñez Ôtis" in text
     assert "Directrice générale" in text
 
 
-def test_decomposed_accents_are_composed(badge, photo, tmp_path):
-    text = words(rendered([badge(name="Zoe\u0308 N\u0303un\u0303ez")], [photo], backs=False), tmp_path)
+def test_decomposed_accents_are_composed(badge, photo):
+    text = words_of(rendered([badge(name="Zoe\u0308 N\u0303un\u0303ez")], [photo], backs=False))
     assert "Zoë Ñuñez" in text
 
 
@@ -172,13 +156,13 @@ HARD = [
 
 
 @pytest.mark.parametrize("hard", range(len(HARD)))
-def test_nothing_is_printed_outside_its_box(badge, photo, hard, tmp_path):
+def test_nothing_is_printed_outside_its_box(badge, photo, hard):
     """Compared with a badge without words: ink is added inside the three boxes and nowhere else."""
     template = make_template([badge()], MEETING, language="en")
     slots = dict(template.slots)
     template.pdf.close()
     empty = badge(name="", title="", party="")
-    with_words, without = pages(rendered([badge(**HARD[hard]), empty], [photo] * 2, backs=False), tmp_path)
+    with_words, without = pictures_of(rendered([badge(**HARD[hard]), empty], [photo] * 2, backs=False), dpi=DPI)
     added = ImageChops.difference(with_words, without).convert("L").point(lambda value: 255 if value > 40 else 0)
     for box in SIZES:
         left, top, right, bottom = (edge * DPI / 72 for edge in slots[box])
@@ -220,32 +204,32 @@ def test_control_and_direction_marks_are_left_out():
     assert clean("Ann\u202e\u200b  Lee\x00\n") == "Ann Lee"
 
 
-def test_what_the_badge_font_lacks_is_still_printed(badge, photo, tmp_path):
+def test_what_the_badge_font_lacks_is_still_printed(badge, photo):
     """Greek is set from the fallback font, not left blank."""
     data = badge(name="Ἀλέξανδρος", title="Ưỡ", party="ΕΛΛΑΔΑ")
     blank = badge(name="", title="", party="")
-    shown, without = pages(rendered([data, blank], [photo] * 2, backs=False), tmp_path)
+    shown, without = pictures_of(rendered([data, blank], [photo] * 2, backs=False), dpi=DPI)
     assert ImageChops.difference(shown, without).getbbox() is not None
     assert warnings_about(badge(name="Αλέξανδρος"), has_photo=True) == []
 
 
-def test_back_says_nothing_of_closed_meetings(badge, photo, tmp_path):
-    text = words(rendered([badge(category=category) for category in LETTERS], [photo] * len(LETTERS)), tmp_path).lower()
+def test_back_says_nothing_of_closed_meetings(badge, photo):
+    text = words_of(rendered([badge(category=category) for category in LETTERS], [photo] * len(LETTERS))).lower()
     assert "if found" in text
     assert "portal.example.org/cicc-28/" in text
     assert not any(word in text for word in ("caucus", "closed", "bureau", "drafting", "unlisted"))
 
 
-def test_every_category_is_told_by_letter_and_words(badge, photo, tmp_path):
+def test_every_category_is_told_by_letter_and_words(badge, photo):
     badges = [badge(category=category) for category in LETTERS]
-    text = words(rendered(badges, [photo] * len(badges), backs=False), tmp_path)
+    text = words_of(rendered(badges, [photo] * len(badges), backs=False))
     assert len(set(LETTERS.values())) == len(LETTERS)
     for label in ("HEAD OF DELEGATION", "DELEGATE", "PARTNER", "SECRETARIAT", "HOST", "INTERPRETER", "MEDIA", "GUEST"):
         assert label in text
 
 
-def test_missing_photo_leaves_its_frame(badge, photo, tmp_path):
-    with_photo, without = pages(rendered([badge(), badge()], [photo, None], backs=False), tmp_path)
+def test_missing_photo_leaves_its_frame(badge, photo):
+    with_photo, without = pictures_of(rendered([badge(), badge()], [photo, None], backs=False), dpi=DPI)
     middle = (round(25 / 25.4 * DPI), round(55 / 25.4 * DPI))
     assert without.getpixel(middle) == (255, 255, 255)
     assert with_photo.getpixel(middle) != (255, 255, 255)
