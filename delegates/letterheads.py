@@ -1,9 +1,6 @@
-"""What the secretariat's paper says at its head and foot, and who signs."""
+"""Reads what the secretariat's paper says at its head and foot, and who signs."""
 
 from __future__ import annotations
-
-import datetime
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,29 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegates.badges import days_of
+from delegates.pdf.letterhead import Letterhead
 from meetings.models import Meeting, StaffAssignment
 from meetings.roles import Role
 
 
-@dataclass(frozen=True, kw_only=True)
-class Letterhead:
-    """Words in the language that was active when they were read. `signatory` is empty where there is no Director."""
-
-    committee: str
-    meeting: str
-    short_name: str
-    days: str
-    place_and_days: str
-    address: str
-    dated_on: datetime.date
-    signatory: str
-    office: str
-
-
 def letterhead_of(meeting: Meeting) -> Letterhead:
-    """The head of the meeting's letters, dated today where the meeting is. One query for the Director's name.
+    """The head of the meeting's papers in the active language, dated today where the meeting is.
 
-    `meeting` comes with its committee and host.
+    `meeting` comes with its committee and host; one query for the Director's name.
     """
     director = StaffAssignment.objects.filter(meeting=meeting, role=Role.DIRECTOR).select_related("user").order_by("pk")
     address = f"{settings.SITE_URL}{reverse('meetings:meeting', args=[meeting.slug])}"
@@ -41,6 +24,7 @@ def letterhead_of(meeting: Meeting) -> Letterhead:
     return Letterhead(
         committee=str(meeting.committee.name),
         meeting=str(meeting.title),
+        theme=str(meeting.theme),
         short_name=meeting.short_name,
         days=days,
         place_and_days=_("%(city)s, %(country)s, %(days)s")
