@@ -28,7 +28,8 @@ def delegations_of(meeting: Meeting, people: ParticipantQuerySet) -> tuple[Liste
     """`people` by delegation, in CARICOM order with the heads first; names as they were on the meeting's first day."""
     labels = {value: str(label) for value, label in Participant.Function.choices}
     delegations = {
-        found.pk: found for found in Delegation.objects.filter(meeting=meeting).in_order().prefetch_related("party__names")
+        found.pk: found
+        for found in Delegation.objects.filter(meeting=meeting).in_order().prefetch_related("party__names")
     }
     rows = people.in_order().values_list(*FIELDS)
     return tuple(

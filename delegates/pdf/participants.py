@@ -15,6 +15,9 @@ from cicc_portal.documents.rendering import render_pdf
 from cicc_portal.documents.xlsx import Column, Sheet, workbook
 from delegates.pdf.letterhead import Letterhead
 
+# Characters that surely fit into the column of names, capitals too.
+LONGEST_NAME = 28
+
 
 class ListedPerson(NamedTuple):
     """What participants read of each other, in the language of the list: no contact data."""
@@ -29,6 +32,11 @@ class ListedPerson(NamedTuple):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def name_is_long(self) -> bool:
+        """True where the name may need more than the line that its column has."""
+        return len(self.name) > LONGEST_NAME
 
     @property
     def post(self) -> str:
