@@ -10,9 +10,11 @@ class AgendaConfig(AppConfig):
     def ready(self) -> None:
         from agenda import on_meeting
         from cicc_portal.accounts.navigation import Area, Item, register
+        from cicc_portal.documents import retention
         from meetings.roles import SECRETARIAT, TIMETABLE_STAFF, Role
 
         on_meeting.register()
+        retention.keep("programme", "report")
         drafters = {Role.RAPPORTEUR, Role.SECRETARY, Role.DIRECTOR}
         content = _("Content")
         register(Item(label=_("Programme"), url_name="agenda:programme", order=10))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -280,6 +281,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "worker-heartbeat": {"task": "cicc_portal.documents.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "settle-messages": {"task": "cicc_portal.outbox.tasks.settle", "schedule": 60.0, "options": {"expires": 60}},
     "tidy-files": {"task": "cicc_portal.documents.tasks.tidy", "schedule": 86400.0},
+    # 8:15 UTC is a quarter past three or four at night from Belize to Barbados.
+    "delete-due": {"task": "meetings.tasks.delete_due", "schedule": crontab(hour=8, minute=15)},
     "clear-sessions": {"task": "cicc_portal.accounts.tasks.clear_sessions", "schedule": 86400.0},
 }
 
@@ -287,7 +290,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide-links": {"()": "cicc_portal.secret_links.HideLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide-links"]}},
     "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"))},
     "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
 }

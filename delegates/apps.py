@@ -8,7 +8,7 @@ class DelegatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from delegates import auditing, on_meeting
+        from delegates import auditing, on_meeting, retention
         from meetings import hooks
 
         auditing.register_names()
@@ -17,6 +17,7 @@ class DelegatesConfig(AppConfig):
         hooks.checks.register(on_meeting.checks)
         hooks.own_links.register(on_meeting.own_links)
         hooks.invite_parties.register(on_meeting.invite_parties)
+        retention.register_rules()
         _register_pages()
 
 

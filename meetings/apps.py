@@ -9,13 +9,14 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meetings import auditing, checks, hooks, staff
+        from meetings import auditing, checks, hooks, retention, staff
         from meetings.installing import install_parties
 
         post_migrate.connect(install_parties, sender=self, dispatch_uid="meetings.parties")
         hooks.checks.register(checks.of_meeting)
         hooks.own_links.register(staff.desk_links)
         auditing.register_names()
+        retention.register_rules()
         _register_pages()
 
 
@@ -31,6 +32,7 @@ def _register_pages() -> None:
         (_("Staff"), "staff", "people", IN_CHARGE, _("People"), 90),
         (_("Rooms"), "rooms", "door-open", TIMETABLE_STAFF, _("Meeting"), 910),
         (_("Settings"), "settings", "sliders", IN_CHARGE, _("Meeting"), 920),
+        (_("Deletion of data"), "retention", "trash3", IN_CHARGE, _("Meeting"), 925),
         (_("Audit record"), "audit", "clock-history", IN_CHARGE, _("Meeting"), 930),
     ):
         register(

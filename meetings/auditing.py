@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.accounts.viewers import Viewer
-from cicc_portal.audit.models import Entry
+from cicc_portal.audit.models import Entry, RetentionRun
 from cicc_portal.audit.record import SYSTEM
+from cicc_portal.audit.retention import rule_label
 from cicc_portal.languages import CODES, text
 from meetings import hooks
 from meetings.models import Committee, Party, Room
@@ -40,6 +41,7 @@ ACTION_NAMES = {
     "meeting.changed": gettext_lazy("Settings of the meeting changed"),
     "meeting.created": gettext_lazy("Meeting set up"),
     "meeting.published": gettext_lazy("Meeting made public"),
+    "meeting.retention-set": gettext_lazy("Days that personal data is kept changed"),
     "meeting.unpublished": gettext_lazy("Meeting made a draft again"),
     "message.discarded": gettext_lazy("Message discarded"),
     "message.drafted": gettext_lazy("Message drafted"),
@@ -49,6 +51,8 @@ ACTION_NAMES = {
     "message.restored": gettext_lazy("Message brought back"),
     "message.retried": gettext_lazy("Message sent again"),
     "party.created": gettext_lazy("State or organisation entered"),
+    "retention.deleted": gettext_lazy("Personal data deleted"),
+    "retention.ordered": gettext_lazy("Deletion of what is due ordered"),
     "room.added": gettext_lazy("Room added"),
     "room.changed": gettext_lazy("Room changed"),
     "room.removed": gettext_lazy("Room removed"),
@@ -88,8 +92,14 @@ def register_names() -> None:
             "meetings.party": _named(Party),
             "accounts.audience": _named(Audience),
             "accounts.user": _named(User),
+            "audit.retentionrun": _deletions,
         }
     )
+
+
+def _deletions(ids: Collection[str], _viewer: Viewer) -> Mapping[str, str]:
+    found = RetentionRun.objects.filter(pk__in=[int(pk) for pk in ids])
+    return {str(run.pk): rule_label(run.rule) for run in found}
 
 
 def _named(model: type[models.Model]) -> Any:
@@ -208,9 +218,11 @@ class _Known:
 
     @staticmethod
     def _field(entry: Entry, name: str) -> Any:
-        model = _model(entry.object_type)
+        # What was deleted names its model: "delegates.Participant.photo".
+        object_type, _dot, own = name.rpartition(".")
+        model = _model(object_type or entry.object_type)
         try:
-            return model._meta.get_field(name) if model else None
+            return model._meta.get_field(own) if model else None
         except FieldDoesNotExist:
             return None
 

@@ -95,6 +95,8 @@ checks: Registry[Callable[[Meeting, Viewer], Iterable[Check]]] = Registry()
 own_links: Registry[Callable[[User, Sequence[Meeting]], Iterable[OwnLink]]] = Registry()
 # Called as `invite(meeting, {party: places, …}, by)` inside the transaction that makes the meeting.
 invite_parties: Registry[Callable[[Meeting, Mapping[Party, int], User], None]] = Registry()
+# True where people have agreed to the meeting's privacy notice, which says how long data is kept.
+has_told_people: Registry[Callable[[Meeting], bool]] = Registry()
 
 
 def cards_of(meeting: Meeting, viewer: Viewer) -> list[Card]:

@@ -69,6 +69,10 @@ class AccountClosed(Refusal):
     field = "email"
 
 
+class KeptTooLong(Refusal):
+    message = _("People have agreed to fewer days. From now on data can only be deleted sooner.")
+
+
 class NotStaff(Refusal):
     message = _("Only staff of the meeting can be assigned to a closed audience. Give the person a role first.")
     field = "user"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from meetings.views import audit, committees, desk, front, rooms, settings, setup, staff
+from meetings.views import audit, committees, desk, front, retention, rooms, settings, setup, staff
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -25,5 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/desk/staff/assignments/<int:pk>/end/", staff.unassign, name="unassign"),
     path("<slug:slug>/desk/staff/<int:user_pk>/", staff.member, name="staff-member"),
     path("<slug:slug>/desk/staff/<int:user_pk>/dismiss/", staff.dismiss, name="dismiss"),
+    path("<slug:slug>/desk/retention/", retention.index, name="retention"),
+    path("<slug:slug>/desk/retention/delete/", retention.delete, name="retention-delete"),
     path("<slug:slug>/desk/audit/", audit.index, name="audit"),
 ]

@@ -13,6 +13,7 @@ from django.db import models
 from encrypted_fields.fields import EncryptedFieldMixin
 
 from cicc_portal.accounts.models import User
+from cicc_portal.audit.retention import rules, term
 from delegates.models import Participant
 
 RETENTION = Path(settings.BASE_DIR) / "docs" / "retention.yaml"
@@ -65,8 +66,51 @@ def test_what_points_to_a_person_or_is_encrypted_is_about_someone(model):
 def test_each_says_why_who_and_until_when(label):
     for kind in KINDS:
         for group in retention()[label].get(kind, []):
-            assert sorted(group) == ["deleted", "fields", "purpose", "readers"]
+            assert sorted(set(group) - {"after"}) == ["deleted", "fields", "purpose", "readers"]
             assert all(group[part].endswith(".") for part in ("deleted", "purpose", "readers"))
+
+
+def declared() -> set[tuple[str, str, str, int]]:
+    """What the file says is deleted by itself: (model, field, event, days)."""
+    return {
+        (label, name, when["event"], when["days"])
+        for label, entry in retention().items()
+        for kind in KINDS
+        for group in entry.get(kind, [])
+        for when in group.get("after", [])
+        for name in group["fields"]
+    }
+
+
+def carried_out() -> set[tuple[str, str, str, int]]:
+    """What the rules delete, of fields that are about someone; a meeting's own days aside."""
+    found = set()
+    for rule in rules():
+        kept = term(rule.term)
+        about = set(fields_of(rule.model, *KINDS)) & set(rule.fields)
+        found |= {(rule.model._meta.label, name, kept.event, kept.days) for name in about}
+    return found
+
+
+def test_what_is_to_be_deleted_has_a_rule():
+    assert declared() - carried_out() == set(), "register a rule that deletes it (cicc_portal/audit/retention.py)"
+
+
+def test_what_a_rule_deletes_is_declared():
+    assert carried_out() - declared() == set(), "say in docs/retention.yaml when it is deleted"
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+def test_a_rule_blanks_or_deletes_what_is_about_someone(rule):
+    assert set(fields_of(rule.model, *KINDS)) & set(rule.fields), "a rule without a field of the file"
+
+
+def test_a_deletion_without_a_rule_would_be_noticed(monkeypatch):
+    monkeypatch.setitem(retention()["delegates.Passport"]["personal"][0], "after", [{"event": "meeting-end", "days": 3}])
+    with pytest.raises(AssertionError, match="register a rule"):
+        test_what_is_to_be_deleted_has_a_rule()
+    with pytest.raises(AssertionError, match="say in docs"):
+        test_what_a_rule_deletes_is_declared()
 
 
 def test_a_new_field_would_be_noticed(monkeypatch):

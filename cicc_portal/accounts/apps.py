@@ -10,11 +10,12 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cicc_portal.accounts import encryption, second_factor
+        from cicc_portal.accounts import encryption, leaving, second_factor
 
         connection_created.connect(encryption.compare, dispatch_uid="accounts.key")
         post_migrate.connect(encryption.write_token, sender=self, dispatch_uid="accounts.key")
         second_factor.connect()
+        leaving.register_rules()
 
 
 class RepairsConfig(AdminConfig):

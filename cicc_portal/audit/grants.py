@@ -1,4 +1,5 @@
-"""The running role reads and writes rows; it owns nothing, and of the audit record it may not even change a row."""
+"""The running role reads and writes rows; it owns nothing, and may not even change a row of the audit record or of the
+proofs of deletion."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-    "REVOKE UPDATE, DELETE ON audit_entry FROM {role}",
+    "REVOKE UPDATE, DELETE ON audit_entry, audit_retentionrun FROM {role}",
 )
 
 

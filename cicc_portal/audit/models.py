@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, NullIf, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,3 +76,37 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"
+
+
+class RetentionRunQuerySet(models.QuerySet["RetentionRun"]):
+    def of_meeting(self, meeting_id: int | None) -> RetentionRunQuerySet:
+        return self.filter(meeting_id=meeting_id)
+
+    def by_day(self) -> models.QuerySet[RetentionRun, dict[str, Any]]:
+        """How much each rule deleted on each day, newest first: `day`, `rule`, `count`, `last`."""
+        days = self.order_by().annotate(day=TruncDate("at")).values("day", "rule")
+        return days.annotate(count=models.Sum("rows"), last=models.Max("at")).order_by("-day", "rule")
+
+
+class RetentionRun(models.Model):
+    """Proof that something was deleted because its time was over, or because the person asked: what, how much, when.
+
+    Says nothing of whose data it was. One row for each chunk, in the transaction that deleted it.
+    """
+
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    rule = models.CharField(_("rule"), max_length=60)
+    meeting_id = models.BigIntegerField(_("meeting"), null=True)
+    rows = models.PositiveIntegerField(_("rows"))
+    # Null: the nightly job. Whoever asked for the deletion, otherwise.
+    actor_id = models.BigIntegerField(null=True)
+
+    objects = RetentionRunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["meeting_id", "-at"], name="retention_by_meeting")]
+        verbose_name = _("deletion")
+        verbose_name_plural = _("deletions")
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.at:%Y-%m-%d}"

@@ -9,8 +9,10 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from cicc_portal.accounts.navigation import Area, Item, register
+        from cicc_portal.outbox import retention
         from cicc_portal.outbox.marks import STAFF
 
+        retention.register_rules()
         register(
             Item(
                 label=_("Messages"),

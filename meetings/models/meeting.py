@@ -121,6 +121,10 @@ class Meeting(Versioned):
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=8)
     quorum_rule = models.CharField(_("rule of the quorum"), max_length=300, blank=True)
     quorum_counts_remote = models.BooleanField(_("remote attendance counts towards the quorum"), default=False)
+    # Days after the last one for which personal data is kept, by term, where it is not the term's own number.
+    retention: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(
+        _("days that personal data is kept"), default=dict, blank=True
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 
     objects = MeetingQuerySet.as_manager()
