@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from delegates.views import accreditation, badges, delegation, desk_delegations, participants, photos, registration
+from delegates.views import (
+    accreditation,
+    badges,
+    delegation,
+    desk_delegations,
+    letters,
+    members,
+    participants,
+    photos,
+    registration,
+)
 
 app_name = "delegates"
 urlpatterns: list[URLPattern] = [
@@ -18,9 +28,22 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/participants/", participants.participants, name="participants"),
     path("<slug:slug>/delegation/", delegation.own_delegations, name="own-delegations"),
     path("<slug:slug>/delegation/<str:code>/", delegation.show, name="delegation"),
-    path("<slug:slug>/delegation/<str:code>/add/", delegation.add, name="delegate-add"),
-    path("<slug:slug>/delegation/<str:code>/<str:public_id>/", delegation.edit, name="delegate"),
-    path("<slug:slug>/delegation/<str:code>/<str:public_id>/withdraw/", delegation.withdraw, name="delegate-withdraw"),
+    path("<slug:slug>/delegation/<str:code>/submit/", delegation.submit, name="delegation-submit"),
+    path("<slug:slug>/delegation/<str:code>/acting/", delegation.act, name="acting-head"),
+    path(
+        "<slug:slug>/delegation/<str:code>/acting/<int:pk>/remove/", delegation.stop_acting, name="acting-head-remove"
+    ),
+    path("<slug:slug>/delegation/<str:code>/letter/", letters.add, name="letter-add"),
+    path("<slug:slug>/letters/<str:public_id>/", letters.download, name="letter"),
+    path("<slug:slug>/desk/delegations/<str:code>/letters/", letters.desk, name="desk-letters"),
+    path("<slug:slug>/delegation/<str:code>/add/", members.add, name="delegate-add"),
+    path("<slug:slug>/delegation/<str:code>/<str:public_id>/", members.edit, name="delegate"),
+    path("<slug:slug>/delegation/<str:code>/<str:public_id>/confirm/", delegation.confirm, name="delegate-confirm"),
+    path(
+        "<slug:slug>/delegation/<str:code>/<str:public_id>/turn-down/", delegation.turn_down, name="delegate-turn-down"
+    ),
+    path("<slug:slug>/delegation/<str:code>/<str:public_id>/substitute/", members.replace, name="delegate-substitute"),
+    path("<slug:slug>/delegation/<str:code>/<str:public_id>/withdraw/", members.withdraw, name="delegate-withdraw"),
     path("<slug:slug>/desk/delegations/", desk_delegations.index, name="desk-delegations"),
     path("<slug:slug>/desk/delegations/invite/", desk_delegations.invite, name="invite"),
     path("<slug:slug>/desk/delegations/<str:code>/", desk_delegations.change, name="desk-delegation"),

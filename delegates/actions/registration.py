@@ -14,7 +14,7 @@ from cicc_portal.audit.record import Actor, Changes, record
 from delegates.actions.badges import remake_badge, revoke_badges
 from delegates.actions.letters import tell
 from delegates.actions.photos import photo_of
-from delegates.models import Participant, StreamPost
+from delegates.models import ActingHead, Participant, StreamPost
 from delegates.problems import NoLongerRegistering, WrongState, refusals
 from meetings.models import Meeting
 
@@ -79,12 +79,16 @@ def withdraw(participant: Participant, *, seen: int | str, by: Actor) -> None:
 
 
 def leave_posts(participant: Participant, *, by: Actor) -> None:
-    """Give up the posts in the streams, inside the caller's transaction."""
+    """Give up the posts in the streams and the days as acting head, inside the caller's transaction."""
     for post in StreamPost.objects.filter(participant=participant).select_related("delegation"):
         record(
             "delegation.post-left", post.delegation, by=by, changes={f"{post.stream}_{post.post}": (participant, None)}
         )
         post.delete()
+    for acting in ActingHead.objects.filter(participant=participant).select_related("delegation"):
+        days = f"{acting.first_day}/{acting.last_day}"
+        record("delegation.acting-head-removed", acting.delegation, by=by, changes={days: (participant, None)})
+        acting.delete()
 
 
 def _write(participant: Participant, entry: Entry, *, seen: int | str, by: User, is_late: bool, submits: bool) -> None:

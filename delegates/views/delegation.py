@@ -1,9 +1,8 @@
-"""The focal point's page: a delegation, its people, and who holds which post. Accreditation staff use it too."""
+"""The focal point's page: a delegation, its people, what it lacks, who holds which post. Who accredits uses it too."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,19 +10,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
-from delegates.actions import registration
+from delegates.actions import confirmation, registration
+from delegates.actions.acting import name_acting_head, remove_acting_head
 from delegates.actions.posts import set_posts
+from delegates.completeness import heads_by_day, lacks
+from delegates.forms.acting import ActingForm
 from delegates.forms.delegations import PostsForm
-from delegates.forms.registration import DelegateForm
-from delegates.models import Delegation, Participant
-from delegates.models.participant_reads import ACCREDITORS, ParticipantQuerySet
+from delegates.forms.letters import LetterForm
+from delegates.models import Delegation, Letter, Participant
+from delegates.models.participant_reads import ACCREDITORS
 from delegates.views.answers import posted
+from delegates.views.reach import REGISTRARS, own_delegation, people_of, whole_people_of
 from meetings.models import Meeting
 from meetings.problems import Refusal
-from meetings.roles import Role
 
-REGISTRARS = (Role.FOCAL_POINT, *ACCREDITORS)
-State = Participant.State
+State, Function = Participant.State, Participant.Function
 
 
 @requires(*REGISTRARS)
@@ -40,21 +41,50 @@ def own_delegations(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
     """Places, people and their states; the posts are named here."""
-    delegation = _delegation(request, meeting, code)
-    people = list(_people(request, delegation).brief().in_order())
-    counted = [person for person in people if person.state in Participant.COUNTED]
-    form = PostsForm(posted(request), delegation=delegation, people=counted, meeting=meeting)
+    delegation = own_delegation(request, meeting, code)
+    form = PostsForm(posted(request), delegation=delegation, people=_counted(request, delegation), meeting=meeting)
     if request.method == "POST" and form.is_valid() and _name(request, delegation, form):
         return redirect("delegates:delegation", meeting.slug, code)
+    return page(request, meeting, delegation, form=form)
+
+
+def page(
+    request: SignedInRequest,
+    meeting: Meeting,
+    delegation: Delegation,
+    *,
+    form: PostsForm | None = None,
+    acting_form: ActingForm | None = None,
+    letter_form: LetterForm | None = None,
+) -> HttpResponse:
+    """The page, with the form that was refused where one was."""
+    people = list(people_of(request, delegation).brief().in_order())
+    counted = [person for person in people if person.state in Participant.COUNTED]
+    posts = list(delegation.posts.select_related("participant"))
+    letters = list(Letter.objects.visible_to(request.viewer).filter(delegation=delegation).select_related("by"))
+    acting = list(delegation.acting_heads.select_related("participant"))
+    head = next((person for person in counted if person.function == Function.HEAD), None)
+    bound = [shown for shown in (form, acting_form, letter_form) if shown is not None and shown.is_bound]
     context = {
         "delegation": delegation,
-        "people": people,
-        "form": form,
+        "people": [person for person in people if person.state != State.PROPOSED],
+        "proposed": [person for person in people if person.state == State.PROPOSED],
         "counted": counted,
-        "merged_head": _merged_head_without_alternate(delegation),
+        "lacks": lacks(delegation, people=people, posts=posts, letters=letters),
+        "letters": letters,
+        "acting": acting,
+        "heads": heads_by_day(meeting.days, head=head, acting=acting) if acting else [],
+        "can_act": len(counted) > 1 and head is not None,
+        "form": form or PostsForm(delegation=delegation, people=counted, meeting=meeting),
+        "acting_form": acting_form or ActingForm(people=counted, meeting=meeting),
+        "letter_form": letter_form or LetterForm(),
         "is_closed": registration.is_closed(meeting) and not request.viewer.has(*ACCREDITORS),
     }
-    return render(request, "delegates/delegation.html", context, status=422 if form.is_bound else 200)
+    return render(request, "delegates/delegation.html", context, status=422 if bound else 200)
+
+
+def _counted(request: SignedInRequest, delegation: Delegation) -> list[Participant]:
+    return list(people_of(request, delegation).counted().brief().in_order())
 
 
 def _name(request: SignedInRequest, delegation: Delegation, form: PostsForm) -> bool:
@@ -73,92 +103,81 @@ def _name(request: SignedInRequest, delegation: Delegation, form: PostsForm) -> 
     return True
 
 
-def _merged_head_without_alternate(delegation: Delegation) -> Participant | None:
-    """Who leads two streams while neither has an alternate: the caucuses meet at the same time."""
-    leads: dict[Participant, int] = {}
-    posts = list(delegation.posts.select_related("participant"))
-    if any(post.post == post.Post.ALTERNATE for post in posts):
-        return None
-    for post in posts:
-        leads[post.participant] = leads.get(post.participant, 0) + 1
-    return next((person for person, count in leads.items() if count > 1), None)
-
-
 @requires(*REGISTRARS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
-    """Enter a further delegate."""
-    delegation = _delegation(request, meeting, code)
-    if registration.is_closed(meeting) and not request.viewer.has(*ACCREDITORS):
-        return render(request, "delegates/registration_closed.html", {"delegation": delegation})
-    participant = registration.new_registration(meeting)
-    participant.delegation = delegation
-    if delegation.party.languages:
-        participant.language = next(
-            (code for code in delegation.party.languages if code in meeting.languages), participant.language
-        )
-    return _edit(request, meeting, delegation, participant)
-
-
-@requires(*REGISTRARS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: SignedInRequest, meeting: Meeting, code: str, public_id: str) -> HttpResponse:
-    """Change what was entered about a delegate."""
-    delegation = _delegation(request, meeting, code)
-    people = _people(request, delegation).open().select_related("meeting", "delegation__party", "user")
-    return _edit(request, meeting, delegation, get_object_or_404(people, public_id=public_id))
-
-
-def _edit(request: SignedInRequest, meeting: Meeting, delegation: Delegation, participant: Participant) -> HttpResponse:
-    sends = "draft" not in request.POST
-    form = DelegateForm(
-        posted(request),
-        request.FILES or None,
-        meeting=meeting,
-        viewer=request.viewer,
-        participant=participant,
-        delegation=delegation,
-        is_complete=sends or participant.state not in {State.DRAFT, State.RETURNED},
-    )
-    if request.method == "POST" and form.is_valid() and _save(request, form, participant, sends=sends):
-        return redirect("delegates:delegation", meeting.slug, delegation.party.code)
-    if form.is_bound:
-        form.keep_photo(by=request.user)
-    context = {"form": form, "participant": participant, "delegation": delegation}
-    return render(request, "delegates/delegate.html", context, status=422 if form.is_bound else 200)
-
-
-def _save(request: SignedInRequest, form: DelegateForm, participant: Participant, *, sends: bool) -> bool:
-    act = registration.submit if sends else registration.save
-    is_late = request.viewer.has(*ACCREDITORS)
+@require_POST
+def submit(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
+    """Say that the delegation is complete."""
+    delegation = own_delegation(request, meeting, code)
     try:
-        act(participant, form.entry(), seen=form.cleaned_data["version"], by=request.user, is_late=is_late)
+        confirmation.submit_delegation(delegation, seen=request.POST.get("version", ""), by=request.user)
     except Refusal as refusal:
-        form.refuse(refusal)
-        return False
-    form.drop_pending()
-    messages.success(request, _("%(name)s is saved.") % {"name": participant})
-    return True
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The delegation is submitted. What is still missing can follow at any time."))
+    return redirect("delegates:delegation", meeting.slug, code)
 
 
 @requires(*REGISTRARS)
 @require_POST
-def withdraw(request: SignedInRequest, meeting: Meeting, code: str, public_id: str) -> HttpResponse:
-    """Take a delegate off the delegation."""
-    delegation = _delegation(request, meeting, code)
-    people = _people(request, delegation).open().select_related("meeting", "delegation__party", "user")
-    participant = get_object_or_404(people, public_id=public_id)
-    registration.withdraw(participant, seen=request.POST.get("version", ""), by=request.user)
-    messages.success(request, _("%(name)s is withdrawn.") % {"name": participant})
+def confirm(request: SignedInRequest, meeting: Meeting, code: str, public_id: str) -> HttpResponse:
+    """Somebody who registered by the delegation's link belongs to it."""
+    delegation = own_delegation(request, meeting, code)
+    person = get_object_or_404(whole_people_of(request, delegation), public_id=public_id)
+    try:
+        confirmation.confirm_proposed(person, seen=request.POST.get("version", ""), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s is confirmed and waits for accreditation.") % {"name": person})
     return redirect("delegates:delegation", meeting.slug, code)
 
 
-def _delegation(request: SignedInRequest, meeting: Meeting, code: str) -> Delegation:
-    """One's own delegation; for who accredits, any."""
-    all_of_it: QuerySet[Delegation] = meeting.delegations.select_related("party", "meeting")
-    found = all_of_it if request.viewer.has(*ACCREDITORS) else all_of_it.filter(pk__in=request.viewer.delegations)
-    return get_object_or_404(found, party__code=code)
+@requires(*REGISTRARS)
+@require_POST
+def turn_down(request: SignedInRequest, meeting: Meeting, code: str, public_id: str) -> HttpResponse:
+    """Somebody who registered by the delegation's link does not belong to it."""
+    delegation = own_delegation(request, meeting, code)
+    person = get_object_or_404(whole_people_of(request, delegation), public_id=public_id)
+    because = request.POST.get("because", "").replace("\0", "").strip()[:2000]
+    try:
+        confirmation.decline_proposed(person, because=because, seen=request.POST.get("version", ""), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s is turned down and told by e-mail.") % {"name": person})
+    return redirect("delegates:delegation", meeting.slug, code)
 
 
-def _people(request: SignedInRequest, delegation: Delegation) -> ParticipantQuerySet:
-    return delegation.participants.registered_by(request.viewer)
+@requires(*REGISTRARS)
+@require_POST
+def act(request: SignedInRequest, meeting: Meeting, code: str) -> HttpResponse:
+    """Name an acting head for some days."""
+    delegation = own_delegation(request, meeting, code)
+    form = ActingForm(request.POST, people=_counted(request, delegation), meeting=meeting)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            named = name_acting_head(
+                delegation,
+                data["participant"],
+                first_day=data["first_day"],
+                last_day=data["last_day"],
+                by=request.user,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("%(name)s acts as head of delegation.") % {"name": named.participant})
+            return redirect("delegates:delegation", meeting.slug, code)
+    return page(request, meeting, delegation, acting_form=form)
+
+
+@requires(*REGISTRARS)
+@require_POST
+def stop_acting(request: SignedInRequest, meeting: Meeting, code: str, pk: int) -> HttpResponse:
+    """The head heads the delegation again."""
+    delegation = own_delegation(request, meeting, code)
+    acting = get_object_or_404(delegation.acting_heads.select_related("participant", "delegation"), pk=pk)
+    remove_acting_head(acting, by=request.user)
+    messages.success(request, _("%(name)s no longer acts as head of delegation.") % {"name": acting.participant})
+    return redirect("delegates:delegation", meeting.slug, code)

@@ -11,7 +11,7 @@ from agenda.models import AgendaItem, Outcome, Paper, Release, Session
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Message
-from delegates.models import Badge, Delegation, FocalPoint, Participant
+from delegates.models import ActingHead, Badge, Delegation, FocalPoint, Letter, Participant
 from meetings.models import AudienceAssignment, Committee, Party, Room, StaffAssignment
 
 NOTHING = "nothing-of-that-name"
@@ -50,8 +50,9 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("meetings:", "pk"): lambda: pks(StaffAssignment, AudienceAssignment),
     ("delegates:", "public_id"): lambda: public_ids(Participant),
     ("delegates:badge", "public_id"): lambda: [*public_ids(Badge), *public_ids(Participant)],
+    ("delegates:letter", "public_id"): lambda: public_ids(Letter),
     ("delegates:", "code"): codes,
-    ("delegates:", "pk"): lambda: pks(Delegation, Participant, FocalPoint),
+    ("delegates:", "pk"): lambda: pks(Delegation, Participant, FocalPoint, ActingHead),
     ("delegates:", "audience"): lambda: public_ids(Audience),
 }
 # Foreign or without objects of ours: visited once, whatever their parts are called.

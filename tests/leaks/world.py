@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from agenda.actions.releases import issue_release
@@ -14,6 +15,7 @@ from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.models import Entry
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents.models import GeneratedFile, Job
+from delegates.models import Letter
 from meetings.models import Meeting
 from meetings.models.meeting import Stream
 from tests import factories
@@ -204,6 +206,11 @@ def _private(world: World) -> None:
         query=world.mark("query of the secretariat", contact),
         email=f"{world.mark('e-mail address of someone not accredited', contact)}@example.org",
     )
+    letters = contact | {"secretary", "protocol_officer"}
+    letter = Letter(
+        delegation=delegation, filename=world.mark("name of a letter", letters), mime="application/pdf", size=1
+    )
+    letter.file.save("letter", ContentFile(world.mark("letter of credentials", letters).encode()))
     press = world.people["media_person"].participant
     press.family_name = world.mark("name of a journalist", SECRETARIAT | {"media_person"})
     press.badge_name = "Press"

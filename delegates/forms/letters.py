@@ -1,0 +1,53 @@
+"""Letters handed in, and what they amount to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from delegates.forms.delegations import RefusableForm
+from delegates.letter_files import LetterFile, LetterRefused, checked
+
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic"
+
+
+class LetterField(forms.FileField):
+    """An uploaded letter; its clean value is what is kept of it, or `None`."""
+
+    default_error_messages = {
+        "required": _("Choose the file with the letter."),
+        "empty": _("This file is empty. Choose another."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.FileInput({"accept": ACCEPTED}))
+        kwargs.setdefault("help_text", _("PDF, JPEG, PNG or HEIC, at most 10 MB."))
+        super().__init__(max_length=None, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload: UploadedFile | None = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return checked(upload, size=upload.size or 0)
+        except LetterRefused as refused:
+            raise ValidationError(str(refused), code="letter") from refused
+
+
+class LetterForm(RefusableForm):
+    """The credentials of a delegation."""
+
+    letter = LetterField(label=_("Letter"))
+
+    @property
+    def file(self) -> LetterFile:
+        found: LetterFile = self.cleaned_data["letter"]
+        return found
+
+    @property
+    def filename(self) -> str:
+        return str(self.files[self.add_prefix("letter")].name)
