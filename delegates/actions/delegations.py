@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from cicc_portal.accounts.actions import account_for
 from cicc_portal.audit.record import Actor, record
 from cicc_portal.outbox.actions import compose
+from delegates.actions.focal_points import end_links
 from delegates.models import Delegation, FocalPoint
 from delegates.problems import AccountClosed, DelegationInUse, QuotaTooSmall, refusals
 from meetings.models import Meeting, Party
@@ -35,9 +38,43 @@ def invite(
 def change_delegation(delegation: Delegation, *, quota: int, credentials: str, seen: int | str, by: Actor) -> None:
     """Set the number of places and the state of the credentials. Raises `StaleWrite`, `QuotaTooSmall`."""
     with refusals(delegation_within_quota=QuotaTooSmall):
-        delegation.quota, delegation.credentials = quota, credentials
-        changes = delegation.save_if(seen, update_fields=["quota", "credentials"])
+        delegation.quota = quota
+        changes = delegation.save_if(seen, update_fields=["quota", *_set_credentials(delegation, credentials)])
         record("delegation.changed", delegation, by=by, changes=changes)
+
+
+@transaction.atomic
+def record_credentials(
+    delegation: Delegation,
+    *,
+    credentials: str,
+    attends_remotely: bool,
+    seen: int | str,
+    by: Actor,
+    received_on: datetime.date | None = None,
+) -> None:
+    """Note how the delegation's credentials stand, when they came, and whether it attends remotely.
+
+    Without a day they came today, where the meeting is, or when they did before. Raises `StaleWrite`.
+    """
+    delegation.attends_remotely = attends_remotely
+    fields = ["attends_remotely", *_set_credentials(delegation, credentials, received_on)]
+    changes = delegation.save_if(seen, update_fields=fields)
+    record("delegation.credentials-recorded", delegation, by=by, changes=changes)
+
+
+def _set_credentials(
+    delegation: Delegation, credentials: str, received_on: datetime.date | None = None
+) -> tuple[str, str]:
+    """Credentials that were not received have no date; others always have one. Gives the fields to save."""
+    was, delegation.credentials = delegation.credentials, credentials
+    if credentials == Delegation.Credentials.ABSENT:
+        delegation.credentials_on = None
+    elif received_on is not None:
+        delegation.credentials_on = received_on
+    elif was != credentials or delegation.credentials_on is None:
+        delegation.credentials_on = timezone.now().astimezone(delegation.meeting.zone).date()
+    return "credentials", "credentials_on"
 
 
 def uninvite(delegation: Delegation, *, seen: int | str, by: Actor) -> None:
@@ -75,6 +112,7 @@ def add_focal_point(delegation: Delegation, *, email: str, full_name: str, langu
 @transaction.atomic
 def remove_focal_point(focal_point: FocalPoint, *, by: Actor) -> None:
     """The person registers the delegation no longer."""
+    end_links(focal_point.delegation, focal_point.user)
     record(
         "delegation.focal-point-removed", focal_point.delegation, by=by, changes={"user": (focal_point.user_id, None)}
     )

@@ -45,6 +45,7 @@ class Delegation(Versioned):
     credentials = models.CharField(
         _("credentials"), max_length=12, choices=Credentials.choices, default=Credentials.ABSENT
     )
+    credentials_on = models.DateField(_("credentials received on"), null=True, blank=True)
 
     # The focal point's word that the delegation is complete; the quota and the deadline hold all the same.
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)

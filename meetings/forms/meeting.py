@@ -93,6 +93,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
             "symbol_prefix",
             "quorum",
             "quorum_rule",
+            "quorum_counts_remote",
         )
         widgets = {
             "number": forms.NumberInput({"class": "width-xs"}),
@@ -108,6 +109,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
             "registration_closes_on": _("The last day on which delegations can register. Empty: until the last day."),
             "quorum": _("How many member states must be present."),
             "quorum_rule": _("What it rests on, such as a rule of procedure."),
+            "quorum_counts_remote": _("Untick it where only delegations in the room count."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -177,7 +179,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
                 _("Places in a delegation"),
                 Div(*(f"quota_{group}" for group in QUOTAS), css_class="field-row field-row--narrow"),
             ),
-            Fieldset(_("Papers and quorum"), "symbol_prefix", "quorum", "quorum_rule"),
+            Fieldset(_("Papers and quorum"), "symbol_prefix", "quorum", "quorum_rule", "quorum_counts_remote"),
         )
 
     @property
