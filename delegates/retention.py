@@ -71,9 +71,6 @@ def register_rules() -> None:
     for term in TERMS:
         register_term(term)
     register(
-        _participants("needs", _("Dietary and access needs"), NEEDS, with_needs),
-        _participants("photo", _("Photos"), PHOTO, with_photo, files=("photo",)),
-        _participants("contact", _("Contact data and questions"), CONTACT, with_contact),
         Rule(
             name="passports",
             label=_("Passport data"),
@@ -90,6 +87,9 @@ def register_rules() -> None:
             meeting="participant__meeting_id",
             before=outdate,
         ),
+        _participants("needs", _("Dietary and access needs"), NEEDS, with_needs),
+        _participants("photo", _("Photos"), PHOTO, with_photo, files=("photo",)),
+        _participants("contact", _("Contact data and questions"), CONTACT, with_contact),
         Rule(
             name="invitations",
             label=_("Invitations"),
