@@ -133,6 +133,35 @@ class AlreadyFocalPoint(Refusal):
     message = _("This person is a focal point of the delegation already.")
 
 
+class AlreadyInvitedAddress(Refusal):
+    field = "email"
+    message = _("This address has an invitation already. Reissue that one.")
+
+
+class MeetingNotPublic(Refusal):
+    message = _("The meeting is a draft, so the link in the mail would not open. Publish the meeting first.")
+
+
+class InvitationOver(Refusal):
+    message = _("This invitation was revoked or reissued meanwhile. See where it stands.")
+
+
+class LastFocalPoint(Refusal):
+    message = _("You are the only focal point. Invite somebody who takes over first.")
+
+
+class NoAddress(Refusal):
+    message = _("Enter the person's own e-mail address first: the link is sent to it.")
+
+
+class AddressOfFocalPoint(Refusal):
+    message = _("This is the address of a focal point. Enter the person's own, or fill the registration in yourself.")
+
+
+class RegistersAlready(Refusal):
+    message = _("The person with this address is registered for the meeting already.")
+
+
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "delegation_within_quota": DelegationFull,
     "one_head_per_delegation": HeadTaken,
@@ -141,6 +170,7 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "one_holder_per_post": PostTaken,
     "lead_is_not_own_alternate": PostTwice,
     "focal_point_once": AlreadyFocalPoint,
+    "one_live_invitation_per_address": AlreadyInvitedAddress,
     "one_acting_head_a_day": ActingTwice,
     "acting_days_in_order": ActingDaysTurned,
 }

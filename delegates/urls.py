@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from delegates import invitation_urls
 from delegates.views import (
     accreditation,
     badges,
@@ -18,6 +19,7 @@ from delegates.views import (
 
 app_name = "delegates"
 urlpatterns: list[URLPattern] = [
+    *invitation_urls.urlpatterns,
     path("<slug:slug>/privacy/", registration.privacy, name="privacy"),
     path("<slug:slug>/register/", registration.register, name="register"),
     path("<slug:slug>/me/", registration.me, name="me"),

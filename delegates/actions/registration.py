@@ -12,7 +12,9 @@ from django.utils import timezone
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import Actor, Changes, record
 from delegates.actions.badges import remake_badge, revoke_badges
+from delegates.actions.invitations import mark_answered
 from delegates.actions.letters import tell
+from delegates.actions.person_invitations import forget_invitations
 from delegates.actions.photos import photo_of
 from delegates.models import ActingHead, Participant, StreamPost
 from delegates.problems import NoLongerRegistering, WrongState, refusals
@@ -111,6 +113,7 @@ def _write(participant: Participant, entry: Entry, *, seen: int | str, by: User,
         action = "submitted" if sends else "drafted" if participant.state == State.DRAFT else "changed"
         record(f"participant.{action}", participant, by=by, changes=changes)
         _consequences(participant, changes, before=before, by=by)
+        mark_answered(participant.delegation, by)
         if sends:
             tell(participant, "submitted")
 
@@ -149,6 +152,7 @@ def _decided_anew(participant: Participant, fields: list[str]) -> list[str]:
 def _consequences(participant: Participant, changes: Changes, *, before: str, by: Actor) -> None:
     if "delegation" in changes and changes["delegation"][0] is not None:
         leave_posts(participant, by=by)
+        forget_invitations(participant)
     if before == State.ACCREDITED and participant.state != State.ACCREDITED:
         revoke_badges(participant, because="changed", by=by)
     elif participant.state == State.ACCREDITED and not PRINTED.isdisjoint(changes):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from delegates.models.search import Fold, matches, parties_named, words_of
 from meetings.roles import SECRETARIAT, Role
@@ -57,9 +58,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(user_id=viewer.user_id, user__isnull=False).order_by("-pk")
 
     def registered_by(self, viewer: Viewer) -> Self:
-        """Those of the viewer's delegations, or all for who accredits; a person's own draft excepted."""
+        """Those of the viewer's delegations, or all for who accredits; a draft that a person began alone excepted."""
         found = self if viewer.has(*ACCREDITORS) else self.filter(delegation__in=viewer.delegations)
-        return found.exclude(state=self.model.State.DRAFT, user__isnull=False)
+        asked = apps.get_model("delegates", "Invitation").objects.filter(participant=OuterRef("pk"))
+        return found.filter(~Q(state=self.model.State.DRAFT) | Q(user__isnull=True) | Q(Exists(asked)))
 
     def with_photo_for(self, viewer: Viewer) -> Self:
         """Those whose photo `viewer` may see: one's own, one's delegation's as focal point, all for staff in need."""
