@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection
 
+from django.db import transaction
 from django.utils import timezone
 
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import record
+from cicc_portal.outbox.actions.drafts import SECOND_THOUGHTS
 from cicc_portal.outbox.models import Message
 from delegates.actions.badges import issue_badge, revoke_badges
 from delegates.actions.letters import recall_letters, tell
@@ -22,8 +25,15 @@ WAITING = frozenset({State.SUBMITTED, State.REFERRED})
 DECIDED = frozenset({State.ACCREDITED, State.RETURNED, State.REFERRED, State.DECLINED})
 
 
-def accredit(participant: Participant, *, seen: int | str, by: User, category: str = "") -> list[Message]:
-    """Accept a registration: a badge is issued and made, the person is told. Gives the letters, which still wait.
+def accredit(
+    participant: Participant,
+    *,
+    seen: int | str,
+    by: User,
+    category: str = "",
+    hold: datetime.timedelta = SECOND_THOUGHTS,
+) -> list[Message]:
+    """Accept a registration: a badge is issued and made, the person is told. Gives the letters, which wait for `hold`.
 
     `category` is the badge's, where it is not the one that follows from delegation and function.
     Raises `StaleWrite` if someone else has decided since the version `seen`, `WrongState`.
@@ -31,16 +41,19 @@ def accredit(participant: Participant, *, seen: int | str, by: User, category: s
     _expect(participant, WAITING)
     with refusals():
         participant.state, participant.accredited_at, participant.query = State.ACCREDITED, timezone.now(), ""
-        participant.category = category or participant.category
-        changes = participant.save_if(seen, update_fields=["state", "accredited_at", "category", "query"])
+        participant.category, participant.changed_since = category or participant.category, []
+        fields = ["state", "accredited_at", "category", "query", "changed_since"]
+        changes = participant.save_if(seen, update_fields=fields)
         record("participant.accredited", participant, by=by, changes=changes)
         issue_badge(participant, by=by)
-        return tell(participant, "accredited", can_be_recalled=True)
+        return tell(participant, "accredited", held_for=hold)
 
 
-def return_with_query(participant: Participant, *, query: str, seen: int | str, by: User) -> list[Message]:
+def return_with_query(
+    participant: Participant, *, query: str, seen: int | str, by: User, hold: datetime.timedelta = SECOND_THOUGHTS
+) -> list[Message]:
     """Ask the person, or who registered them, to correct or explain something. Raises `StaleWrite`, `WrongState`."""
-    return _decide(participant, State.RETURNED, "returned", WAITING, seen=seen, by=by, query=query)
+    return _decide(participant, State.RETURNED, "returned", WAITING, seen=seen, by=by, hold=hold, query=query)
 
 
 def refer(participant: Participant, *, because: str, seen: int | str, by: User) -> None:
@@ -74,11 +87,20 @@ def reopen(participant: Participant, *, seen: int | str, by: User, letters: Coll
     was_told = participant.state != State.REFERRED
     with refusals():
         participant.state, participant.accredited_at, participant.query = State.SUBMITTED, None, ""
-        changes = participant.save_if(seen, update_fields=["state", "accredited_at", "query"])
+        participant.changed_since = []
+        changes = participant.save_if(seen, update_fields=["state", "accredited_at", "query", "changed_since"])
         record("participant.reopened", participant, by=by, changes=changes)
         revoke_badges(participant, because="reopened", by=by)
         if was_told and not recall_letters(participant, letters):
             tell(participant, "reopened")
+
+
+@transaction.atomic
+def mark_seen(participant: Participant, *, seen: int | str, by: User) -> None:
+    """The desk has looked at what was changed since the accreditation. Raises `StaleWrite`."""
+    participant.changed_since = []
+    changes = participant.save_if(seen, update_fields=["changed_since"])
+    record("participant.changes-seen", participant, by=by, changes=changes)
 
 
 def _decide(
@@ -89,6 +111,7 @@ def _decide(
     *,
     seen: int | str,
     by: User,
+    hold: datetime.timedelta = SECOND_THOUGHTS,
     **words: str,
 ) -> list[Message]:
     _expect(participant, allowed)
@@ -100,7 +123,7 @@ def _decide(
         record(f"participant.{what}", participant, by=by, changes=changes)
         if state == State.DECLINED:
             leave_posts(participant, by=by)
-        return [] if state == State.REFERRED else tell(participant, what, can_be_recalled=True)
+        return [] if state == State.REFERRED else tell(participant, what, held_for=hold)
 
 
 def _expect(participant: Participant, allowed: frozenset[State]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.outbox.actions import compose, queue, recall
-from cicc_portal.outbox.actions.drafts import SECOND_THOUGHTS
 from cicc_portal.outbox.models import Message
 from cicc_portal.outbox.problems import TooLate
 from delegates.models import Participant
@@ -19,12 +20,12 @@ from delegates.models import Participant
 KIND = "participant-"
 
 
-def tell(participant: Participant, what: str, *, can_be_recalled: bool = False) -> list[Message]:
+def tell(participant: Participant, what: str, *, held_for: datetime.timedelta | None = None) -> list[Message]:
     """Send the letter `what` ("submitted", "accredited" …) to the person, and to those who registered for them.
 
-    Letters that can be recalled wait as long as the toast with "Undo" is on the screen.
+    Letters that are held can be recalled for that long, while the toast with "Undo" is on the screen.
     """
-    not_before = timezone.now() + SECOND_THOUGHTS if can_be_recalled else None
+    not_before = timezone.now() + held_for if held_for is not None else None
     letters = []
     for address, name, language, is_own in _readers(participant):
         message = compose(
@@ -40,12 +41,28 @@ def tell(participant: Participant, what: str, *, can_be_recalled: bool = False) 
             },
             kind=KIND + what,
             meeting=participant.meeting,
-            draft=can_be_recalled,
+            draft=not_before is not None,
         )
-        if can_be_recalled:
+        if not_before is not None:
             queue(message, seen=message.version, by=SYSTEM, not_before=not_before)
         letters.append(message)
     return letters
+
+
+def tell_focal_points(participant: Participant, what: str) -> None:
+    """Send the letter `what` about somebody to the focal points of the delegation."""
+    for user in focal_points_of(participant):
+        compose(
+            f"delegates/email/{what}",
+            to=user,
+            context={
+                "participant": participant,
+                "delegation": participant.delegation,
+                "url": settings.SITE_URL + _page(participant, is_own=False),
+            },
+            kind=KIND + what.replace("_", "-"),
+            meeting=participant.meeting,
+        )
 
 
 def recall_letters(participant: Participant, public_ids: Collection[str]) -> bool:
@@ -66,8 +83,13 @@ def _readers(participant: Participant) -> Iterator[tuple[User | str, str, str, b
         return
     if participant.email:
         yield participant.email, str(participant), participant.language, True
-    for user in User.objects.filter(focal_points__delegation=participant.delegation_id, is_active=True):
+    for user in focal_points_of(participant):
         yield user, str(user), user.language, False
+
+
+def focal_points_of(participant: Participant) -> QuerySet[User]:
+    """Who registers the delegation, as far as their accounts are open."""
+    return User.objects.filter(focal_points__delegation=participant.delegation_id, is_active=True)
 
 
 def _page(participant: Participant, *, is_own: bool) -> str:

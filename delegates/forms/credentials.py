@@ -32,7 +32,8 @@ class CredentialsForm(forms.Form):
             "attends_remotely": delegation.attends_remotely,
         }
         code = delegation.party.code
-        super().__init__(*args, auto_id=f"id_{code}_%s", **kwargs)
+        kwargs["auto_id"] = f"id_{code}_%s"
+        super().__init__(*args, **kwargs)
         of_form = {"form": f"credentials-{code}"}
         self.fields["version"].widget.attrs |= of_form
         self.fields["credentials"].widget = forms.Select(

@@ -18,6 +18,14 @@ def _helper() -> FormHelper:
     return helper
 
 
+# What the words of a decision are for, by the decision.
+WORDS = {
+    "return": (_("What is asked or missing"), _("Sent by e-mail as it stands.")),
+    "refer": (_("Why the Director should decide"), _("Only the secretariat sees this.")),
+    "decline": (_("Reason"), _("Sent by e-mail as it stands.")),
+}
+
+
 class AccreditForm(forms.Form):
     """Accept, with the badge's category."""
 
@@ -45,3 +53,9 @@ class WordsForm(forms.Form):
         self.fields["words"].label = label or self.fields["words"].label
         self.fields["words"].help_text = help_text
         self.helper = _helper()
+
+
+def words_form(what: str, data: Any = None) -> WordsForm:
+    """The form for the words of the decision `what`."""
+    label, help_text = WORDS[what]
+    return WordsForm(data, prefix=what, label=str(label), help_text=str(help_text))
