@@ -22,7 +22,7 @@ State = Participant.State
 
 # Files whose content is due sooner than that of other working files.
 PASSPORT_FILES = frozenset({"visa-letter", "visa-letters"})
-TRAVEL_FILES = frozenset({"arrivals", "rooming", "transfers"})
+TRAVEL_FILES = frozenset({"arrivals", "pack", "rooming", "transfers", "travel"})
 NEEDS_FILES = frozenset({"needs", "dietary"})
 # The list of those who took part, and the report on credentials, are records of the meeting.
 RECORDS = ("participants", "credentials")

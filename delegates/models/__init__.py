@@ -6,6 +6,7 @@ from delegates.models.door import Checkpoint, Passage, Scan
 from delegates.models.invitation import Invitation
 from delegates.models.letter import Letter
 from delegates.models.participant import Participant
+from delegates.models.personal_document import PersonalDocument
 from delegates.models.photo import PendingPhoto
 from delegates.models.post import StreamPost
 from delegates.models.travel import Passport, Travel
@@ -23,6 +24,7 @@ __all__ = [
     "Passage",
     "Passport",
     "PendingPhoto",
+    "PersonalDocument",
     "Scan",
     "SigningKey",
     "StreamPost",
