@@ -11,6 +11,7 @@ from cicc_portal.health import healthz, readyz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("accounts/", include("cicc_portal.accounts.urls")),
     path("accounts/", checked_by_itself(include("allauth.urls"), why="allauth: sign-in and own account")),
     path("i18n/", checked_by_itself(include("django.conf.urls.i18n"), why="sets a language cookie")),
     path("admin/", checked_by_itself(admin.site.urls, why="RepairsSite checks is_staff and the second factor")),

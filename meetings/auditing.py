@@ -59,6 +59,7 @@ ACTION_NAMES = {
     "staff.appointed": gettext_lazy("Staff appointed"),
     "staff.dismissed": gettext_lazy("Role taken from staff"),
     "user.created": gettext_lazy("Account created"),
+    "user.deleted": gettext_lazy("Account deleted"),
 }
 
 

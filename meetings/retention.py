@@ -63,6 +63,11 @@ def today_at(meeting: Meeting, now: datetime.datetime | None = None) -> datetime
     return (now or timezone.now()).astimezone(meeting.zone).date()
 
 
+def is_over(meeting: Meeting, now: datetime.datetime | None = None) -> bool:
+    """True once the last day has ended where the meeting is."""
+    return today_at(meeting, now) > meeting.ends_on
+
+
 def of_meeting(meeting: Meeting, *, now: datetime.datetime | None = None) -> list[Due]:
     """Every rule that counts from the meeting's end, due or not, in the order of deletion."""
     today = today_at(meeting, now)

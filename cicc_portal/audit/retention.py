@@ -129,6 +129,10 @@ def rules() -> list[Rule]:
     return list(_rules.values())
 
 
+def rule(name: str) -> Rule:
+    return _rules[name]
+
+
 def rule_label(name: str) -> str:
     """What a rule deletes, in words; its name once it is no longer known."""
     return str(_rules[name].label) if name in _rules else name

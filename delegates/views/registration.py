@@ -21,6 +21,7 @@ from delegates.models import Badge, Participant
 from delegates.privacy import PRIVACY_VERSION
 from delegates.views.answers import picture, posted
 from meetings.models import Meeting
+from meetings.retention import kept_for
 from meetings.problems import Refusal
 
 State = Participant.State
@@ -31,7 +32,7 @@ SENT = "sent"
 @require_safe
 def privacy(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """What happens with personal data, in plain words."""
-    return render(request, "delegates/privacy.html", {"version": PRIVACY_VERSION})
+    return render(request, "delegates/privacy.html", {"version": PRIVACY_VERSION, "kept": kept_for(meeting)})
 
 
 @requires(SIGNED_IN)
