@@ -11,7 +11,7 @@ from delegates.own_data import Fact, Section, Subject
 
 
 def sections(subject: Subject) -> Iterator[Section]:
-    """The parts in sessions whose content the person may know: others are confidential to their audience (DESIGN §5)."""
+    """The parts in sessions whose content the person may know: others stay confidential (DESIGN §5)."""
     known = Session.objects.visible_to(subject.viewer)
     parts = SessionPerson.objects.filter(participant__in=subject.pks, session__in=known)
     yield Section(

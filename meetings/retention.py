@@ -106,8 +106,9 @@ def delete_due(
     after_chunk: Callable[[int], None] = lambda _count: None,
 ) -> dict[str, int]:
     """Delete what is due; gives the number of rows by rule. Can be stopped anywhere, and run again."""
+    pk = None if meeting is None else meeting.pk
     return {
-        due.rule.name: carry_out(due.rule, due.rows, meeting_id=meeting and meeting.pk, by=by, after_chunk=after_chunk)
+        due.rule.name: carry_out(due.rule, due.rows, meeting_id=pk, by=by, after_chunk=after_chunk)
         for due in due_of(meeting, now=now)
     }
 

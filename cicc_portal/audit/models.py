@@ -82,7 +82,7 @@ class RetentionRunQuerySet(models.QuerySet["RetentionRun"]):
     def of_meeting(self, meeting_id: int | None) -> RetentionRunQuerySet:
         return self.filter(meeting_id=meeting_id)
 
-    def by_day(self) -> models.QuerySet[RetentionRun, dict[str, Any]]:
+    def by_day(self) -> models.QuerySet[RetentionRun, Any]:
         """How much each rule deleted on each day, newest first: `day`, `rule`, `count`, `last`."""
         days = self.order_by().annotate(day=TruncDate("at")).values("day", "rule")
         return days.annotate(count=models.Sum("rows"), last=models.Max("at")).order_by("-day", "rule")

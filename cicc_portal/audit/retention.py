@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -91,7 +92,7 @@ class Rule:
 
     def names(self) -> list[str]:
         """The fields as the record names them, “delegates.Participant.photo”; of whole rows the classified ones."""
-        classified = getattr(self.model, "CLASSIFIED", frozenset())
+        classified: frozenset[str] = getattr(self.model, "CLASSIFIED", frozenset())
         wanted = sorted(classified) if self.blanks is None and classified else self.fields
         return [f"{self.model._meta.label}.{name}" for name in wanted]
 
@@ -188,4 +189,4 @@ def _clear(rule: Rule, pks: Iterable[Any]) -> None:
 def remove_after_commit(contents: Iterable[tuple[Any, str]]) -> None:
     """Take files out of storage once the transaction stands; what fails is left for the nightly tidying."""
     for storage, name in list(contents):
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+        transaction.on_commit(partial(storage.delete, name), robust=True)

@@ -31,9 +31,10 @@ def own(folder: str, model: type[models.Model], field: str) -> None:
 def remove(*, older_than: datetime.timedelta = GRACE) -> int:
     """Delete content that no row speaks of; gives how much there was."""
     before = timezone.now() - older_than
-    owned = [(folder, GeneratedFile, "content") for folder in _folders(default_storage)]
     removed = 0
-    for folder, model, field in (*owned, *((folder, *of) for folder, of in _owned.items())):
+    for folder in _folders(default_storage):
+        removed += _remove_from(folder, GeneratedFile, "content", before=before)
+    for folder, (model, field) in _owned.items():
         removed += _remove_from(folder, model, field, before=before)
     if removed:
         logger.info("Removed %s stored files that no row speaks of", removed)

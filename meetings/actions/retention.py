@@ -36,9 +36,8 @@ def set_days(meeting: Meeting, days: Mapping[str, int], *, seen: int | str, by: 
 @transaction.atomic
 def order_deletion(meeting: Meeting | None, *, by: Actor) -> Job:
     """Have what is due deleted in the background: of a meeting, or of the portal alone. One job at a time waits."""
-    waiting = Job.objects.filter(
-        kind=RETENTION, meeting_id=meeting and meeting.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING]
-    ).first()
+    pk = None if meeting is None else meeting.pk
+    waiting = Job.objects.filter(kind=RETENTION, meeting_id=pk, state__in=Job.OPEN).first()
     if waiting is not None:
         return waiting
     ordered = Job.enqueue(RETENTION, by=by, meeting=meeting, language=meeting.text_language() if meeting else None)

@@ -25,7 +25,7 @@ class RetentionForm(forms.Form):
         self.kept = kept_for(meeting)
         for line in self.kept:
             self.fields[line.term.key] = forms.IntegerField(
-                label=line.term.label,
+                label=str(line.term.label),
                 initial=line.days,
                 min_value=0,
                 max_value=LONGEST,
