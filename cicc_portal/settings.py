@@ -141,7 +141,8 @@ STATIC_ROOT = BUILD_DIR.parent / "static"
 STATICFILES_DIRS = [BUILD_DIR / "static"]
 FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A list of 500 delegates that is corrected on its page has ten fields and a few more a row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = DEFAULT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from delegates import invitation_urls
+from delegates import delegation_urls, invitation_urls
 from delegates.views import (
     accreditation,
     badges,
@@ -20,6 +20,7 @@ from delegates.views import (
 
 app_name = "delegates"
 urlpatterns: list[URLPattern] = [
+    *delegation_urls.urlpatterns,
     *invitation_urls.urlpatterns,
     path("<slug:slug>/privacy/", registration.privacy, name="privacy"),
     path("<slug:slug>/register/", registration.register, name="register"),

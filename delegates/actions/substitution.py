@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -50,8 +51,8 @@ def substitute(leaver: Participant, newcomer: Participant, entry: Entry, *, seen
         with refusals():
             # Locked, so that the posts that go over are those of now.
             list(Participant.objects.brief().select_for_update().filter(pk=leaver.pk))
-            posts = list(StreamPost.objects.filter(participant=leaver).values("stream", "post"))
-            days = list(ActingHead.objects.filter(participant=leaver).values("first_day", "last_day"))
+            posts = list(StreamPost.objects.filter(participant=leaver).values_list("stream", "post"))
+            days = list(ActingHead.objects.filter(participant=leaver).values_list("first_day", "last_day"))
             withdraw(leaver, seen=seen, by=by)
             newcomer.replaces = leaver
             submit(newcomer, entry, seen="0", by=by, is_late=True)
@@ -68,19 +69,19 @@ def _take_over(
     leaver: Participant,
     newcomer: Participant,
     *,
-    posts: list[dict[str, str]],
-    days: list[dict[str, datetime.date]],
+    posts: Sequence[tuple[str, str]],
+    days: Sequence[tuple[datetime.date, datetime.date]],
     by: User,
 ) -> None:
     delegation = newcomer.delegation
-    for held in posts:
-        StreamPost.objects.create(delegation=delegation, participant=newcomer, **held)
+    for stream, post in posts:
+        StreamPost.objects.create(delegation=delegation, participant=newcomer, stream=stream, post=post)
     if posts:
-        changes = {f"{held['stream']}_{held['post']}": (leaver, newcomer) for held in posts}
+        changes = {f"{stream}_{post}": (leaver, newcomer) for stream, post in posts}
         record("delegation.posts-set", delegation, by=by, changes=changes)
     if newcomer.function == Participant.Function.HEAD:
         return
-    for span in days:
-        ActingHead.objects.create(delegation=delegation, participant=newcomer, **span)
-        named = {f"{span['first_day']}/{span['last_day']}": (None, newcomer)}
+    for first_day, last_day in days:
+        ActingHead.objects.create(delegation=delegation, participant=newcomer, first_day=first_day, last_day=last_day)
+        named = {f"{first_day}/{last_day}": (None, newcomer)}
         record("delegation.acting-head-named", delegation, by=by, changes=named)

@@ -38,7 +38,17 @@ class LetterField(forms.FileField):
             raise ValidationError(str(refused), code="letter") from refused
 
 
-class LetterForm(RefusableForm):
+class _WithLetter(RefusableForm):
+    """A form with the field `letter`."""
+
+    @property
+    def filename(self) -> str:
+        """What the person's own file was called."""
+        upload = self.files.get(self.add_prefix("letter"))
+        return str(getattr(upload, "name", ""))
+
+
+class LetterForm(_WithLetter):
     """The credentials of a delegation."""
 
     letter = LetterField(label=_("Letter"))
@@ -48,6 +58,13 @@ class LetterForm(RefusableForm):
         found: LetterFile = self.cleaned_data["letter"]
         return found
 
+
+class NominationForm(_WithLetter):
+    """The letter from which a delegation is entered; it can be added later as well."""
+
+    letter = LetterField(label=_("Letter that named them"), required=False)
+
     @property
-    def filename(self) -> str:
-        return str(self.files[self.add_prefix("letter")].name)
+    def file(self) -> LetterFile | None:
+        found: LetterFile | None = self.cleaned_data.get("letter")
+        return found

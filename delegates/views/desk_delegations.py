@@ -14,7 +14,7 @@ from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
 from delegates.actions import delegations as actions
 from delegates.forms.delegations import DelegationForm, FocalPointForm, InviteForm
-from delegates.models import Delegation, FocalPoint, Participant
+from delegates.models import Delegation, FocalPoint, Letter, Participant
 from delegates.models.participant_reads import ACCREDITORS, INVITERS
 from delegates.quorum import quorum_of
 from delegates.views.answers import posted
@@ -160,6 +160,7 @@ def _page(
         "accredits": request.viewer.has(*ACCREDITORS),
         "people": people,
         "posts": list(delegation.posts.select_related("participant").order_by("stream", "-post")),
+        "letters": list(Letter.objects.visible_to(request.viewer).filter(delegation=delegation)),
         "focal_points": list(delegation.focal_points.select_related("user").order_by("pk")),
         "form": form or DelegationForm(delegation=delegation),
         "focal_form": focal_form or FocalPointForm(prefix="focal"),
