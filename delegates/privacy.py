@@ -5,4 +5,4 @@ names: once somebody has agreed, a meeting can only make them fewer (`KeptTooLon
 data may be deleted sooner. A right that is easier to use needs no new consent either.
 """
 
-PRIVACY_VERSION = "1"
+PRIVACY_VERSION = "2"

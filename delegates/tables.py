@@ -22,6 +22,7 @@ Ordered = tuple[People, bool]
 CARICOM = ("delegation__party__rank", "delegation__party__sort_key", "function_rank", Fold("family_name"), "pk")
 TONE = {
     Participant.State.ACCREDITED: "ok",
+    Participant.State.PROPOSED: "note",
     Participant.State.SUBMITTED: "wait",
     Participant.State.REFERRED: "wait",
     Participant.State.RETURNED: "note",

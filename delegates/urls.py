@@ -9,12 +9,14 @@ from delegates.views import (
     accreditation,
     badges,
     delegation,
+    joining,
     desk_delegations,
     letters,
     members,
     own_data,
     participants,
     photos,
+    steps,
     registration,
 )
 
@@ -23,7 +25,9 @@ urlpatterns: list[URLPattern] = [
     *delegation_urls.urlpatterns,
     *invitation_urls.urlpatterns,
     path("<slug:slug>/privacy/", registration.privacy, name="privacy"),
-    path("<slug:slug>/register/", registration.register, name="register"),
+    path("<slug:slug>/register/", steps.register, name="register"),
+    path("<slug:slug>/register/<str:key>/", steps.step, name="register-step"),
+    path("<slug:slug>/join/<str:token>/", joining.join, name="join"),
     path("<slug:slug>/me/", registration.me, name="me"),
     path("<slug:slug>/me/code.png", registration.own_code, name="own-code"),
     path("<slug:slug>/me/data/", own_data.show, name="own-data"),
@@ -36,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/delegation/", delegation.own_delegations, name="own-delegations"),
     path("<slug:slug>/delegation/<str:code>/", delegation.show, name="delegation"),
     path("<slug:slug>/delegation/<str:code>/submit/", delegation.submit, name="delegation-submit"),
+    path("<slug:slug>/delegation/<str:code>/join-link/", joining.set_link, name="join-link"),
     path("<slug:slug>/delegation/<str:code>/acting/", delegation.act, name="acting-head"),
     path(
         "<slug:slug>/delegation/<str:code>/acting/<int:pk>/remove/", delegation.stop_acting, name="acting-head-remove"

@@ -14,8 +14,8 @@ from meetings.models import Meeting
 
 
 @contextmanager
-def photo_of(participant: Participant, jpeg: bytes | None) -> Iterator[list[str]]:
-    """Give `participant` a new photo, if there is one; gives the fields to save.
+def photo_of(participant: Participant, jpeg: bytes | None, *, sha256: str = "") -> Iterator[list[str]]:
+    """Give `participant` a new photo, if there is one; gives the fields to save. `sha256` is that of the upload.
 
     The file is written first: it is taken away again if the transaction around the block fails, and the old one goes
     once that stands. Stands outside the transaction.
@@ -24,10 +24,11 @@ def photo_of(participant: Participant, jpeg: bytes | None) -> Iterator[list[str]
         yield []
         return
     storage, replaced = participant.photo.storage, participant.photo.name
+    participant.photo_sha256 = sha256
     participant.photo.save("photo.jpg", ContentFile(jpeg), save=False)
     written = str(participant.photo.name)
     try:
-        yield ["photo"]
+        yield ["photo", "photo_sha256"]
     except BaseException:
         storage.delete(written)
         participant.photo.name = replaced
@@ -37,12 +38,12 @@ def photo_of(participant: Participant, jpeg: bytes | None) -> Iterator[list[str]
 
 
 @transaction.atomic
-def hold(jpeg: bytes, *, meeting: Meeting, by: User) -> PendingPhoto:
+def hold(jpeg: bytes, *, sha256: str = "", meeting: Meeting, by: User) -> PendingPhoto:
     """Keep a prepared photo of a form that was refused, for the same person's next try; forget what is too old."""
     stale = list(PendingPhoto.objects.stale()[:50])
     for photo in stale:
         _forget(photo)
-    pending = PendingPhoto(meeting=meeting, user=by)
+    pending = PendingPhoto(meeting=meeting, user=by, sha256=sha256)
     pending.image.save("photo.jpg", ContentFile(jpeg), save=False)
     pending.save()
     return pending

@@ -13,28 +13,40 @@ from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import Actor, Changes, record
 from delegates.actions.badges import remake_badge, revoke_badges
 from delegates.actions.invitations import mark_answered
-from delegates.actions.letters import tell
+from delegates.actions.joining import awaits_confirmation
+from delegates.actions.letters import tell, tell_focal_points
+from delegates.actions.passports import keep_passport
 from delegates.actions.person_invitations import forget_invitations
 from delegates.actions.photos import photo_of
+from delegates.actions.profiles import carry_over
+from delegates.actions.travel import keep_travel
 from delegates.models import ActingHead, Participant, StreamPost
 from delegates.problems import NoLongerRegistering, WrongState, refusals
 from meetings.models import Meeting
 
 State = Participant.State
 
-# What a badge, and the decision on it, rest on: a change after accreditation is decided anew.
-DECIDED_ON = {"delegation", "function", "given_name", "family_name"}
+# What the decision rests on: the person, the delegation, the category. A change after accreditation is decided anew.
+DECIDED_ON = {"delegation", "given_name", "family_name", "category"}
+# What else the desk looked at: a change leaves the accreditation standing, and is shown until somebody has seen it.
+NOTED = {"title", "badge_name", "agency", "photo", "function", "stream"}
 PRINTED = {"badge_name", "title", "photo", "category"}
 OVER = {State.DECLINED, State.WITHDRAWN}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What was filled in: values by field, a prepared photo if one was chosen, the version of the privacy notice."""
+    """What was filled in: values by field, a prepared photo if one was chosen, the version of the privacy notice.
+
+    `travel` and `passport` are `None` where they were not asked for; an empty passport takes the one that is held away.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     photo: bytes | None = None
+    photo_sha256: str = ""
     consent_version: str = ""
+    travel: Mapping[str, Any] | None = None
+    passport: Mapping[str, Any] | None = None
 
 
 def is_closed(meeting: Meeting, *, now: datetime.datetime | None = None) -> bool:
@@ -44,10 +56,11 @@ def is_closed(meeting: Meeting, *, now: datetime.datetime | None = None) -> bool
 
 
 def new_registration(meeting: Meeting, *, user: User | None = None) -> Participant:
-    """A registration that is not yet saved; the account's own where there is one."""
+    """A registration that is not yet saved; where there is an account, its own, with the profile from last time."""
     participant = Participant(meeting=meeting, user=user)
     if user is not None:
         participant.email, participant.language = user.email, user.language
+        carry_over(participant, user)
     return participant
 
 
@@ -98,24 +111,27 @@ def _write(participant: Participant, entry: Entry, *, seen: int | str, by: User,
         raise WrongState
     if not is_late and participant.state == State.DRAFT and is_closed(participant.meeting):
         raise NoLongerRegistering
-    before = participant.state
-    sends = submits and before in {State.DRAFT, State.RETURNED}
-    with photo_of(participant, entry.photo) as photo_fields, refusals():
+    before, came_from = participant.state, participant.delegation_id
+    with photo_of(participant, entry.photo, sha256=entry.photo_sha256) as photo_fields, refusals():
         fields = [*_filled_in(participant, entry), *photo_fields]
-        if sends:
-            fields += _sent(participant)
+        fields += _decided_anew(participant, fields)
+        moves = before != State.DRAFT and participant.delegation_id != came_from
+        sent = _sent(participant, before=before, submits=submits, moves=moves, by=by)
         if participant._state.adding:
             participant.save(force_insert=True)
             changes: Changes = {name: (None, getattr(participant, name)) for name in ("delegation", "state")}
         else:
-            fields += _decided_anew(participant, fields)
-            changes = participant.save_if(seen, update_fields=fields)
-        action = "submitted" if sends else "drafted" if participant.state == State.DRAFT else "changed"
+            changes = participant.save_if(seen, update_fields=[*fields, *sent])
+        action = participant.state if sent else "drafted" if participant.state == State.DRAFT else "changed"
         record(f"participant.{action}", participant, by=by, changes=changes)
+        keep_travel(participant, entry.travel, by=by)
+        keep_passport(participant, entry.passport, by=by)
         _consequences(participant, changes, before=before, by=by)
         mark_answered(participant.delegation, by)
-        if sends:
-            tell(participant, "submitted")
+        if sent:
+            tell(participant, participant.state)
+            if participant.state == State.PROPOSED:
+                tell_focal_points(participant, "proposed_to_you")
 
 
 def _filled_in(participant: Participant, entry: Entry) -> list[str]:
@@ -133,20 +149,35 @@ def _filled_in(participant: Participant, entry: Entry) -> list[str]:
     return fields
 
 
-def _sent(participant: Participant) -> list[str]:
-    participant.state, participant.submitted_at = State.SUBMITTED, timezone.now()
+def _sent(participant: Participant, *, before: str, submits: bool, moves: bool, by: User) -> list[str]:
+    """Sent to the secretariat, or first to the focal points of the delegation; gives the fields to save, if it is.
+
+    Who moves to another delegation by oneself needs its word, whatever the last one's was.
+    """
+    sends = submits and before in {State.DRAFT, State.RETURNED}
+    if (moves or (sends and before == State.DRAFT)) and awaits_confirmation(participant, by=by):
+        participant.state = State.PROPOSED
+    elif sends or (moves and before == State.PROPOSED):
+        participant.state = State.SUBMITTED
+    else:
+        return []
+    participant.submitted_at = timezone.now()
     return ["state", "submitted_at"]
 
 
 def _decided_anew(participant: Participant, fields: list[str]) -> list[str]:
-    """Back to the queue if what was accredited is no longer what stands there."""
+    """Back to the queue if what was accredited stands there no longer; lesser changes are noted for the desk."""
     if participant.state != State.ACCREDITED:
         return []
     stored = Participant.objects.brief().get(pk=participant.pk)
-    if DECIDED_ON.isdisjoint(stored.differences(participant, DECIDED_ON.intersection(fields))):
+    if stored.differences(participant, DECIDED_ON.intersection(fields)):
+        participant.state, participant.accredited_at, participant.changed_since = State.SUBMITTED, None, []
+        return ["state", "accredited_at", "changed_since"]
+    noted = stored.differences(participant, NOTED.intersection(fields))
+    if not noted:
         return []
-    participant.state, participant.accredited_at = State.SUBMITTED, None
-    return ["state", "accredited_at"]
+    participant.changed_since = sorted({*stored.changed_since, *noted})
+    return ["changed_since"]
 
 
 def _consequences(participant: Participant, changes: Changes, *, before: str, by: Actor) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+import hashlib
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,15 +13,22 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.accounts.models import User
-from cicc_portal.accounts.viewers import Viewer
 from delegates.actions.photos import hold, let_go
-from delegates.models import Participant, PendingPhoto
+from delegates.actions.registration import Entry
+from delegates.forms.answers import AnswersForm
+from delegates.models import PendingPhoto
 from delegates.photos import PhotoRefused, prepared
-from meetings.models import Meeting
+
+
+class Picture(NamedTuple):
+    """The JPEG for the badge, and the SHA-256 of the file that it was made from."""
+
+    jpeg: bytes
+    sha256: str
 
 
 class PhotoField(forms.FileField):
-    """An uploaded picture; its clean value is the JPEG for the badge, or `None`."""
+    """An uploaded picture; its clean value is a `Picture`, or `None`."""
 
     default_error_messages = {"empty": _("This file is empty. Choose another.")}
 
@@ -33,12 +42,14 @@ class PhotoField(forms.FileField):
         if not upload:
             return None
         try:
-            return prepared(upload, size=upload.size or 0)
+            jpeg = prepared(upload, size=upload.size or 0)
         except PhotoRefused as refused:
             raise ValidationError(str(refused), code="photo") from refused
+        upload.seek(0)
+        return Picture(jpeg, hashlib.file_digest(upload, "sha256").hexdigest())
 
 
-class PhotoForm(forms.Form):
+class PhotoForm(AnswersForm):
     """A form with a photo that outlives its errors. Subclasses place the fields `photo` and `held_photo`."""
 
     held_photo = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -51,9 +62,8 @@ class PhotoForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, meeting: Meeting, viewer: Viewer, participant: Participant, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.meeting, self.viewer, self.participant = meeting, viewer, participant
         self.pending = self._pending() if self.is_bound else None
 
     def _pending(self) -> PendingPhoto | None:
@@ -67,20 +77,28 @@ class PhotoForm(forms.Form):
         """True if there is one already: chosen just now, kept from the last try, or registered."""
         return bool(self.cleaned_data.get("photo") or self.pending or self.participant.photo)
 
-    @property
-    def jpeg(self) -> bytes | None:
-        """The new photo, or `None` where the registered one stays."""
-        chosen: bytes | None = self.cleaned_data.get("photo")
-        return chosen or (self.pending.image.read() if self.pending else None)
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.is_complete and "photo" not in self.errors and not self.has_photo:
+            self.add_error("photo", _("Choose a photo: the badge needs one."))
+        return cleaned
+
+    def entry(self) -> Entry:
+        """With the new photo, or without one where the registered one stays."""
+        chosen: Picture | None = self.cleaned_data.get("photo")
+        if chosen is None and self.pending is not None:
+            chosen = Picture(self.pending.image.read(), self.pending.sha256)
+        entry = super().entry()
+        return dataclasses.replace(entry, photo=chosen.jpeg, photo_sha256=chosen.sha256) if chosen else entry
 
     def keep_photo(self, *, by: User) -> None:
         """After a refusal: hold the photo that was just chosen, so that the form brings it along."""
-        chosen: bytes | None = getattr(self, "cleaned_data", {}).get("photo")
+        chosen: Picture | None = getattr(self, "cleaned_data", {}).get("photo")
         if not chosen:
             return
         if self.pending is not None:
             let_go(self.pending)
-        self.pending = hold(chosen, meeting=self.meeting, by=by)
+        self.pending = hold(chosen.jpeg, sha256=chosen.sha256, meeting=self.meeting, by=by)
         values = QueryDict(mutable=True)
         values.update(self.data)
         values[self.add_prefix("held_photo")] = self.pending.public_id

@@ -37,12 +37,14 @@ class PendingPhotoQuerySet(models.QuerySet["PendingPhoto"]):
 class PendingPhoto(models.Model):
     """A prepared badge photo that belongs to no participant yet."""
 
-    CLASSIFIED: ClassVar[frozenset[str]] = frozenset({"image"})
+    CLASSIFIED: ClassVar[frozenset[str]] = frozenset({"image", "sha256"})
 
     public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     image = models.ImageField(_("photo"), upload_to=pending_name)
+    # Of the file as it was uploaded.
+    sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = PendingPhotoQuerySet.as_manager()

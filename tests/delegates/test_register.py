@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
@@ -40,8 +42,8 @@ def test_visitor_is_sent_to_sign_in_and_comes_back(client_of, meeting):
     assert answer["Location"] == "/accounts/login/?next=/cicc-28/register/"
 
 
-def test_sent_registration_is_stored_recorded_and_confirmed(client, newcomer, barbados, filled_in):
-    answer = client.post(address("register"), filled_in())
+def test_sent_registration_is_stored_recorded_and_confirmed(register, newcomer, barbados):
+    answer = register(newcomer)
     assert (answer.status_code, answer["Location"]) == (302, address("me"))
     person = own(newcomer)
     assert (person.state, person.delegation, person.email) == (State.SUBMITTED, barbados, "newcomer@example.org")
@@ -52,28 +54,30 @@ def test_sent_registration_is_stored_recorded_and_confirmed(client, newcomer, ba
         assert picture.size == (413, 531)
     barbados.refresh_from_db()
     assert barbados.participants_count == 1
-    assert [entry.action for entry in Entry.objects.about(person)] == ["participant.submitted"]
+    actions = [entry.action for entry in Entry.objects.about(person)]
+    assert actions[-1] == "participant.submitted"
+    assert set(actions[:-1]) == {"participant.drafted"}
 
 
-def test_audit_record_holds_no_personal_value(client, newcomer, filled_in):
-    client.post(address("register"), filled_in(draft="1"))
-    client.post(address("register"), filled_in(family_name="Other", version="1", dietary="Halal"))
+def test_audit_record_holds_no_personal_value(register, post_step, newcomer):
+    register(newcomer)
+    post_step(newcomer, "you", family_name="Other")
+    post_step(newcomer, "contact", dietary="Halal")
     changes = [entry.changes for entry in Entry.objects.about(own(newcomer))]
-    assert changes[1]["family_name"] is None
-    assert changes[1]["dietary"] is None
+    assert {name: value for change in changes for name, value in change.items()}["family_name"] is None
     assert not any(word in str(changes) for word in ("Nora", "Other", "nuts", "Halal", "example.org", "555"))
 
 
-def test_confirmation_is_in_the_language_that_was_chosen(client, newcomer, filled_in):
-    client.post(address("register"), filled_in(language="nl"))
+def test_confirmation_is_in_the_language_that_was_chosen(register, newcomer):
+    register(newcomer, contact={"language": "nl"})
     message = Message.objects.get(kind="participant-submitted")
     assert (message.language, message.to_user, message.to_email) == ("nl", newcomer, "newcomer@example.org")
 
 
-def test_needs_are_encrypted_at_rest(client, newcomer, filled_in):
+def test_needs_are_encrypted_at_rest(register, newcomer):
     from django.db import connection
 
-    client.post(address("register"), filled_in())
+    register(newcomer)
     with connection.cursor() as cursor:
         cursor.execute("SELECT dietary, access_needs FROM delegates_participant WHERE user_id = %s", [newcomer.pk])
         dietary, access_needs = cursor.fetchone()
@@ -81,48 +85,61 @@ def test_needs_are_encrypted_at_rest(client, newcomer, filled_in):
     assert access_needs is None
 
 
-def test_draft_may_have_gaps_and_is_taken_up_again(client, newcomer, barbados, filled_in):
-    sparse = filled_in(draft="1", title="", family_name="", photo=None, consent=None)
-    assert client.post(address("register"), sparse).status_code == 302
-    person = own(newcomer)
-    assert (person.state, person.given_name, person.consent_version) == (State.DRAFT, "Nora", "")
-    barbados.refresh_from_db()
-    assert barbados.participants_count == 0
-    assert not Message.objects.filter(kind__startswith="participant-").exists()
-    assert 'value="Nora"' in client.get(address("register")).content.decode()
-    assert client.post(address("register"), filled_in()).status_code == 302
-    assert own(newcomer).state == State.SUBMITTED
-
-
-@pytest.mark.parametrize("field", ["delegation", "given_name", "family_name", "title", "consent", "photo"])
-def test_what_is_needed_is_asked_for_beside_its_field(client, filled_in, field):
-    answer = client.post(address("register"), filled_in(**{field: None}))
+@pytest.mark.parametrize("field", ["delegation", "given_name", "family_name", "title"])
+def test_what_is_needed_is_asked_for_beside_its_field(post_step, newcomer, field):
+    answer = post_step(newcomer, "you", **{field: None})
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
     assert not Participant.objects.exists()
 
 
-def test_photo_survives_an_error_elsewhere(client, client_of, newcomer, outsider, filled_in):
-    answer = client.post(address("register"), filled_in(title=""))
-    assert answer.status_code == 422
+def test_photo_is_asked_for_and_may_follow(post_step, newcomer):
+    post_step(newcomer, "you")
+    answer = post_step(newcomer, "photo", photo=None)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photo"])
+    assert post_step(newcomer, "photo", photo=None, later="1").status_code == 302
+    answer = post_step(newcomer, "check")
+    assert (answer.status_code, answer.context["form"].non_field_errors()) == (
+        422,
+        ["The photo for the badge is missing."],
+    )
+    assert own(newcomer).state == State.DRAFT
+
+
+def test_nothing_is_sent_without_consent(register, newcomer):
+    answer = register(newcomer, check={"consent": None})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["consent"])
+    assert own(newcomer).state == State.DRAFT
+
+
+def test_digest_of_the_upload_is_kept(register, newcomer):
+    content = pictures.jpeg_with_place()
+    register(newcomer, photo={"photo": SimpleUploadedFile("me.jpg", content)})
+    assert own(newcomer).photo_sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_photo_survives_a_change_on_another_device(client, client_of, post_step, newcomer, outsider):
+    post_step(newcomer, "you")
+    seen = own(newcomer).version
+    post_step(newcomer, "contact")
+    answer = post_step(newcomer, "photo", version=str(seen))
+    assert answer.status_code == 409
     pending = PendingPhoto.objects.get(user=newcomer)
-    page = answer.content.decode()
-    assert f'value="{pending.public_id}"' in page
-    assert "Newcomer-Éloïse" in page
     shown = address("pending-photo", pending.public_id)
-    assert shown in page
+    assert shown in answer.content.decode()
     assert client.get(shown)["Content-Type"] == "image/jpeg"
     assert client_of(outsider).get(shown).status_code == 404
-    assert client.post(address("register"), filled_in(photo=None, held_photo=pending.public_id)).status_code == 302
+    assert post_step(newcomer, "photo", photo=None, held_photo=pending.public_id).status_code == 302
     assert own(newcomer).photo
+    assert len(own(newcomer).photo_sha256) == 64
     assert not PendingPhoto.objects.exists()
 
 
-def test_photo_survives_a_refused_photo_of_the_next_try(client, filled_in, upload):
-    client.post(address("register"), filled_in(title=""))
+def test_photo_survives_a_refused_photo_of_the_next_try(post_step, newcomer, upload):
+    post_step(newcomer, "you")
+    post_step(newcomer, "photo", version="0")
     pending = PendingPhoto.objects.get()
-    values = filled_in(held_photo=pending.public_id, photo=upload(b"no picture"))
-    answer = client.post(address("register"), values)
+    answer = post_step(newcomer, "photo", held_photo=pending.public_id, photo=upload(b"no picture"))
     assert answer.context["form"].errors["photo"] == [
         "This file is not a photo that can be used. Choose a JPEG, PNG, WebP or HEIC picture."
     ]
@@ -130,10 +147,12 @@ def test_photo_survives_a_refused_photo_of_the_next_try(client, filled_in, uploa
     assert answer.context["form"].pending == pending
 
 
-def test_held_photo_of_somebody_else_cannot_be_taken(client, client_of, outsider, filled_in):
-    client_of(outsider).post(address("register"), filled_in(title=""))
+def test_held_photo_of_somebody_else_cannot_be_taken(post_step, newcomer, outsider):
+    for user in (outsider, newcomer):
+        post_step(user, "you")
+    post_step(outsider, "photo", version="0")
     stolen = PendingPhoto.objects.get(user=outsider).public_id
-    answer = client.post(address("register"), filled_in(photo=None, held_photo=stolen))
+    answer = post_step(newcomer, "photo", photo=None, held_photo=stolen)
     assert list(answer.context["form"].errors) == ["photo"]
 
 
@@ -146,133 +165,149 @@ def test_held_photo_of_somebody_else_cannot_be_taken(client, client_of, outsider
         (pictures.jpeg(100, 100), "This picture is too small to print"),
     ],
 )
-def test_hostile_uploads_get_a_sentence(client, filled_in, upload, content, sentence):
-    answer = client.post(address("register"), filled_in(photo=upload(content)))
+def test_hostile_uploads_get_a_sentence(post_step, newcomer, upload, content, sentence):
+    post_step(newcomer, "you")
+    answer = post_step(newcomer, "photo", photo=upload(content))
     assert answer.status_code == 422
     assert answer.context["form"].errors["photo"][0].startswith(sentence)
 
 
-def test_heic_is_accepted(client, newcomer, filled_in, upload):
-    client.post(address("register"), filled_in(photo=upload(pictures.heic(), "IMG_0001.HEIC")))
+def test_heic_is_accepted(register, newcomer, upload):
+    register(newcomer, photo={"photo": upload(pictures.heic(), "IMG_0001.HEIC")})
     assert own(newcomer).state == State.SUBMITTED
 
 
-def test_full_delegation_is_told_beside_the_delegation(client, barbados, filled_in):
+def test_full_delegation_is_told_beside_the_delegation(post_step, newcomer, barbados):
     for _place in range(barbados.quota):
         factories.ParticipantFactory(delegation=barbados)
-    answer = client.post(address("register"), filled_in())
+    answer = post_step(newcomer, "you")
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
         "delegation": ["All places of this delegation are taken. Ask its focal point or the secretariat."]
     }
 
 
-def test_second_head_is_told_beside_the_function(client, chief_immigration_bb, filled_in):
-    answer = client.post(address("register"), filled_in(function="head"))
+def test_delegation_that_filled_up_meanwhile_is_told_before_sending(register, post_step, newcomer, barbados):
+    register(newcomer, check={"consent": None})
+    for _place in range(barbados.quota):
+        factories.ParticipantFactory(delegation=barbados)
+    answer = post_step(newcomer, "check")
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors() == [
+        "All places of this delegation are taken. Ask its focal point or the secretariat."
+    ]
+    assert own(newcomer).state == State.DRAFT
+
+
+def test_second_head_is_told_beside_the_function(post_step, newcomer, chief_immigration_bb):
+    answer = post_step(newcomer, "you", function="head")
     assert answer.context["form"].errors == {
         "function": ["This delegation has a head of delegation already. Choose another function."]
     }
 
 
-def test_second_registration_of_an_account_is_the_first_one(client, newcomer, filled_in):
-    client.post(address("register"), filled_in())
-    client.post(address("register"), filled_in(title="Comptroller of Customs"))
+def test_second_registration_of_an_account_is_the_first_one(register, post_step, newcomer):
+    register(newcomer)
+    post_step(newcomer, "you", title="Comptroller of Customs")
     assert own(newcomer).title == "Comptroller of Customs"
 
 
-def test_delegation_of_another_meeting_cannot_be_chosen(client, filled_in):
+def test_delegation_of_another_meeting_cannot_be_chosen(post_step, newcomer, meeting):
     foreign = factories.DelegationFactory(meeting=factories.MeetingFactory(number=29))
-    answer = client.post(address("register"), filled_in(delegation=str(foreign.pk)))
+    answer = post_step(newcomer, "you", delegation=str(foreign.pk))
     assert list(answer.context["form"].errors) == ["delegation"]
 
 
 @pytest.mark.parametrize("junk", ["", "x", "-1", "99999999999999999999", "\x00"])
-def test_junk_is_told_beside_the_field(client, filled_in, junk):
-    values = filled_in(delegation=junk, function=junk, stream=junk or "x", language=junk, version=junk)
-    answer = client.post(address("register"), values)
+def test_junk_is_told_beside_the_field(post_step, newcomer, junk):
+    answer = post_step(newcomer, "you", delegation=junk, function=junk, stream=junk or "x", version=junk)
     assert answer.status_code == 422
-    assert {"delegation", "function", "language"} <= set(answer.context["form"].errors)
+    assert {"delegation", "function"} <= set(answer.context["form"].errors)
 
 
-def test_stale_change_is_refused_and_names_the_other_one(client, newcomer, filled_in):
-    client.post(address("register"), filled_in())
-    client.post(address("register"), filled_in(title="Deputy Comptroller"))
-    answer = client.post(address("register"), filled_in(title="Comptroller", version="1"))
+def test_stale_change_is_refused_and_keeps_what_was_typed(register, post_step, newcomer):
+    register(newcomer)
+    seen = own(newcomer).version
+    post_step(newcomer, "you", title="Deputy Comptroller")
+    answer = post_step(newcomer, "you", title="Comptroller", version=str(seen))
     assert answer.status_code == 409
     assert own(newcomer).title == "Deputy Comptroller"
+    page = answer.content.decode()
+    assert 'value="Comptroller"' in page
+    assert "perhaps by yourself on another device" in page
+    assert f'name="version" value="{own(newcomer).version}"' in page
 
 
-def test_closed_registration_says_so(client, meeting, filled_in):
+def test_closed_registration_says_so(client, post_step, newcomer, meeting):
     meeting.registration_closes_on = datetime.date(2025, 4, 30)
     meeting.save()
     assert "Registration is closed" in client.get(address("register")).content.decode()
-    client.post(address("register"), filled_in())
+    assert "Registration is closed" in client.get(address("register-step", "you")).content.decode()
+    post_step(newcomer, "you")
     assert not Participant.objects.exists()
 
 
-def test_returned_registration_is_corrected_and_sent_again(client, newcomer, submitted, filled_in):
+def test_returned_registration_is_corrected_and_sent_again(client, post_step, newcomer, submitted):
     person = submitted(user=newcomer, state=State.RETURNED, query="Which office?")
     assert "Which office?" in client.get(address("me")).content.decode()
-    assert client.post(address("register"), filled_in(photo=None, version=str(person.version))).status_code == 302
+    assert post_step(newcomer, "you").status_code == 302
+    person.refresh_from_db()
+    assert (person.state, person.title) == (State.RETURNED, "Senior Customs Officer")
+    assert post_step(newcomer, "check").status_code == 302
     person.refresh_from_db()
     assert person.state == State.SUBMITTED
 
 
-def test_new_name_after_accreditation_is_decided_anew(client, newcomer, submitted, filled_in, accreditor):
+def test_new_name_after_accreditation_is_decided_anew(post_step, newcomer, submitted, accreditor):
     from delegates.actions.accreditation import accredit
 
     person = submitted(user=newcomer, given_name="Nora", family_name="Old", stream="customs")
     accredit(person, seen=person.version, by=accreditor)
-    client.post(address("register"), filled_in(photo=None, version=str(person.version), family_name="New"))
+    post_step(newcomer, "you", family_name="New")
     person.refresh_from_db()
     assert (person.state, person.accredited_at) == (State.SUBMITTED, None)
     assert not Badge.objects.active().exists()
 
 
-def test_new_title_after_accreditation_only_makes_the_badge_again(client, newcomer, submitted, filled_in, accreditor):
+def test_new_title_after_accreditation_only_makes_the_badge_again(post_step, newcomer, submitted, accreditor):
     from delegates.actions.accreditation import accredit
 
     person = submitted(user=newcomer, given_name="Nora", family_name="Same", title="Old title")
     accredit(person, seen=person.version, by=accreditor)
     token = bytes(Badge.objects.active().get().token)
-    client.post(address("register"), filled_in(photo=None, version=str(person.version), family_name="Same"))
+    post_step(newcomer, "you", family_name="Same")
     person.refresh_from_db()
     assert (person.state, person.title) == (State.ACCREDITED, "Senior Customs Officer")
     assert bytes(Badge.objects.active().get().token) == token
 
 
-def test_new_photo_replaces_the_old_file(client, newcomer, submitted, filled_in):
+def test_new_photo_replaces_the_old_file(post_step, newcomer, submitted):
     person = submitted(user=newcomer)
     old = person.photo.name
-    client.post(address("register"), filled_in(version=str(person.version)))
+    post_step(newcomer, "photo")
     person.refresh_from_db()
     assert person.photo.name != old
     assert not default_storage.exists(old)
     assert default_storage.exists(person.photo.name)
 
 
-def test_refused_registration_leaves_no_file_behind(client, barbados, filled_in, monkeypatch):
-    """The quota is reached between the form's own look and the write."""
-    from delegates.forms.registration import PersonForm
-
-    monkeypatch.setattr(PersonForm, "_check_place", lambda *_args: None)
-    barbados.quota = 0
-    barbados.save()
+def test_refused_registration_leaves_no_file_behind(post_step, newcomer):
+    """Somebody else wrote between the form's own look and the write."""
+    post_step(newcomer, "you")
     before = set(default_storage.listdir("photos")[1]) if default_storage.exists("photos") else set()
-    answer = client.post(address("register"), filled_in())
-    assert list(answer.context["form"].errors) == ["delegation"]
+    assert post_step(newcomer, "photo", version="0").status_code == 409
     assert set(default_storage.listdir("photos")[1]) == before
-    assert not Participant.objects.exists()
+    assert not own(newcomer).photo
 
 
-def test_withdrawn_place_is_free_again_and_mail_says_so(client, newcomer, barbados, filled_in):
-    client.post(address("register"), filled_in())
+def test_withdrawn_place_is_free_again_and_mail_says_so(client, register, newcomer, barbados):
+    register(newcomer)
     client.post(address("withdraw"), {"version": own(newcomer).version})
     assert own(newcomer).state == State.WITHDRAWN
     barbados.refresh_from_db()
     assert barbados.participants_count == 0
     assert Message.objects.filter(kind="participant-withdrawn", to_user=newcomer).count() == 1
-    client.post(address("register"), filled_in())
+    register(newcomer)
     assert sorted(Participant.objects.filter(user=newcomer).values_list("state", flat=True)) == [
         "submitted",
         "withdrawn",

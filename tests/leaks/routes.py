@@ -11,7 +11,7 @@ from agenda.models import AgendaItem, Outcome, Paper, Release, Session
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Message
-from delegates.models import ActingHead, Badge, Delegation, FocalPoint, Letter, Participant
+from delegates.models import ActingHead, Badge, Delegation, FocalPoint, Invitation, Letter, Participant
 from meetings.models import AudienceAssignment, Committee, Party, Room, StaffAssignment
 
 NOTHING = "nothing-of-that-name"
@@ -49,9 +49,14 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("meetings:room", "pk"): lambda: pks(Room),
     ("meetings:", "pk"): lambda: pks(StaffAssignment, AudienceAssignment),
     ("delegates:", "public_id"): lambda: public_ids(Participant),
+    ("delegates:invitation", "public_id"): lambda: public_ids(Invitation),
+    ("delegates:invitation", "token"): lambda: [*(one.token for one in Invitation.objects.all()), NOTHING],
     ("delegates:badge", "public_id"): lambda: [*public_ids(Badge), *public_ids(Participant)],
     ("delegates:letter", "public_id"): lambda: public_ids(Letter),
     ("delegates:", "code"): codes,
+    ("delegates:register", "key"): lambda: ["you", "photo", "contact", "travel", "check", NOTHING],
+    # Whoever holds the link of a delegation knows it: only a wrong one is tried.
+    ("delegates:join", "token"): lambda: [NOTHING],
     ("delegates:", "pk"): lambda: pks(Delegation, Participant, FocalPoint, ActingHead),
     ("delegates:", "audience"): lambda: public_ids(Audience),
 }

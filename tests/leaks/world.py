@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from dataclasses import dataclass, field
 
@@ -15,7 +16,8 @@ from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.models import Entry
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents.models import GeneratedFile, Job
-from delegates.models import Letter
+from delegates.models import Delegation, Invitation, Letter, Passport, Travel
+from delegates.models.invitation import digest_of
 from meetings.models import Meeting
 from meetings.models.meeting import Stream
 from tests import factories
@@ -190,7 +192,7 @@ def _private(world: World) -> None:
     delegation = world.people["focal_point_lc"].focal_points.get().delegation
     contact = {"accreditor", "director", "focal_point_lc"}
     needs = {"focal_point_lc", "protocol_officer"}
-    factories.ParticipantFactory(
+    person = factories.ParticipantFactory(
         delegation=delegation,
         family_name=world.mark("name of an accredited delegate", PARTICIPANTS | SECRETARIAT | {"focal_point_lc"}),
         badge_name="Badge Name",
@@ -198,7 +200,27 @@ def _private(world: World) -> None:
         phone=world.mark("telephone", contact),
         dietary=world.mark("dietary needs", needs),
         access_needs=world.mark("access needs", needs),
+        wants_visa_letter=True,
     )
+    Travel.objects.create(
+        participant=person,
+        arrives_from=world.mark("where one arrives from", needs | {"host_liaison"}),
+        arrival_flight=world.mark("flight of arrival", needs | {"host_liaison"}),
+        departure_flight=world.mark("flight of departure", needs),
+        hotel=world.mark("hotel", needs),
+        assistance=world.mark("assistance at the airport", needs | {"host_liaison"}),
+    )
+    Passport.objects.create(
+        participant=person,
+        number=world.mark("passport number", needs),
+        nationality=world.mark("nationality", needs),
+        born_on=datetime.date(1980, 1, 1),
+        issued_on=datetime.date(2020, 1, 1),
+        expires_on=datetime.date(2030, 1, 1),
+        digest="d" * 64,
+    )
+    delegation.join_token = world.mark("link for the members", contact | {"secretary"})
+    delegation.save(update_fields=["join_token"])
     factories.ParticipantFactory(
         delegation=delegation,
         state="returned",
@@ -211,10 +233,25 @@ def _private(world: World) -> None:
         delegation=delegation, filename=world.mark("name of a letter", letters), mime="application/pdf", size=1
     )
     letter.file.save("letter", ContentFile(world.mark("letter of credentials", letters).encode()))
+    _invited(world, delegation, contact)
     press = world.people["media_person"].participant
     press.family_name = world.mark("name of a journalist", SECRETARIAT | {"media_person"})
     press.badge_name = "Press"
     press.save(update_fields=["family_name", "badge_name"])
+
+
+def _invited(world: World, delegation: Delegation, contact: set[str]) -> None:
+    """A further focal point of Saint Lucia, asked by a link, who has not answered."""
+    user = factories.UserFactory(
+        email=f"{world.mark('e-mail address of a focal point', contact)}@example.org",
+        full_name=world.mark("name of a focal point", {*contact, "secretary"}),
+    )
+    factories.FocalPointFactory(delegation=delegation, user=user)
+    invitation = Invitation(
+        delegation=delegation, email=user.email, full_name=user.full_name, expires_at=factories.at(9999, "12:00")
+    )
+    invitation.digest = digest_of(invitation.token)
+    invitation.save()
 
 
 def _draft_meeting(world: World) -> None:
