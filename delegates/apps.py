@@ -8,7 +8,7 @@ class DelegatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from delegates import auditing, on_meeting, retention
+        from delegates import auditing, desk_documents, on_meeting, retention
         from meetings import hooks
 
         auditing.register_names()
@@ -18,6 +18,7 @@ class DelegatesConfig(AppConfig):
         hooks.own_links.register(on_meeting.own_links)
         hooks.invite_parties.register(on_meeting.invite_parties)
         retention.register_rules()
+        desk_documents.register()
         _register_pages()
 
 
@@ -25,7 +26,7 @@ def _register_pages() -> None:
     from cicc_portal.accounts.navigation import Area, Item, register
     from cicc_portal.accounts.viewers import SIGNED_IN
     from delegates.models.participant_reads import ACCREDITORS, INVITERS
-    from meetings.roles import IN_CHARGE, SECRETARIAT, Role
+    from meetings.roles import DESK, IN_CHARGE, SECRETARIAT, Role
 
     people = _("People")
     register(
@@ -41,6 +42,7 @@ def _register_pages() -> None:
         (_("Participants"), "desk-participants", "people", SECRETARIAT, 20),
         (_("Accreditation"), "accreditation", "person-check", ACCREDITORS, 30),
         (_("Badges"), "badges", "person-badge", {Role.PRINTING, Role.ACCREDITATION, *IN_CHARGE}, 40),
+        (_("Documents"), "documents", "file-earmark-text", DESK, 50),
     ):
         register(
             Item(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from delegates import delegation_urls, invitation_urls
+from delegates import delegation_urls, document_urls, invitation_urls
 from delegates.views import (
     accreditation,
     badges,
@@ -24,6 +24,7 @@ app_name = "delegates"
 urlpatterns: list[URLPattern] = [
     *delegation_urls.urlpatterns,
     *invitation_urls.urlpatterns,
+    *document_urls.urlpatterns,
     path("<slug:slug>/privacy/", registration.privacy, name="privacy"),
     path("<slug:slug>/register/", steps.register, name="register"),
     path("<slug:slug>/register/<str:key>/", steps.step, name="register-step"),

@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cicc_portal.documents.docx import WordDocument
 from cicc_portal.documents.rendering import render_pdf
 from cicc_portal.documents.xlsx import Column, Sheet, workbook
 from delegates.pdf.letterhead import Letterhead
@@ -32,6 +31,11 @@ class ListedPerson(NamedTuple):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def unbroken_function(self) -> str:
+        """The function with spaces at which no line ends."""
+        return self.function.replace(" ", "\u00a0")
 
     @property
     def name_is_long(self) -> bool:
@@ -119,6 +123,9 @@ def participants_xlsx(data: ListData) -> bytes:
 
 def participants_docx(data: ListData) -> bytes:
     """The same for Word: headings by group and delegation, a paragraph a person."""
+    # Loaded only by who makes one.
+    from cicc_portal.documents.docx import WordDocument
+
     with translation.override(data.language):
         made = WordDocument(title=data.title, language=data.language, author=data.head.committee)
         made.header(f"{data.head.short_name} · {data.title}")

@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from django.utils import translation
 
-from cicc_portal.documents.assembly import merge
 from cicc_portal.documents.rendering import render_pdf
 from delegates.pdf.letterhead import Letterhead
 
@@ -110,6 +109,9 @@ def render_paper(paper: Paper) -> bytes:
 
 def render_papers(papers: Sequence[Paper], *, title: str, progress: Callable[[int], None]) -> bytes:
     """Papers of one kind and language in one PDF, in their order; `progress` is told how many are done."""
+    # Loaded only by who puts files together: every process that shows a page knows this module.
+    from cicc_portal.documents.assembly import merge
+
     parts = []
     for start in range(0, len(papers), CHUNK):
         parts.append(_render(papers[start], papers[start : start + CHUNK]))

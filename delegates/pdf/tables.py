@@ -24,7 +24,7 @@ class PrintedColumn(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A table under a heading. `sheet` is the sheet of the workbook that it goes to, its heading in the first column."""
+    """A table under a heading. In the workbook it goes to the sheet named `sheet`, its heading in the first column."""
 
     heading: str
     columns: tuple[PrintedColumn, ...]

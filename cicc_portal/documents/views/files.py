@@ -33,10 +33,11 @@ def download(request: HttpRequest, public_id: str, meeting: Any = None) -> HttpR
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404
-    return _answer(request, file)
+    return answer(request, file)
 
 
-def _answer(request: HttpRequest, file: GeneratedFile) -> HttpResponseBase:
+def answer(request: HttpRequest, file: GeneratedFile) -> HttpResponseBase:
+    """The content of `file`, whose reading is recorded; that the reader may have it is the caller's to know."""
     try:
         content = file.content.open("rb")
     except FileNotFoundError:
