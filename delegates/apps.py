@@ -25,6 +25,7 @@ class DelegatesConfig(AppConfig):
 def _register_pages() -> None:
     from cicc_portal.accounts.navigation import Area, Item, register
     from cicc_portal.accounts.viewers import SIGNED_IN
+    from delegates.models.letter import READ_LETTERS
     from delegates.models.participant_reads import ACCREDITORS, INVITERS
     from meetings.roles import DESK, IN_CHARGE, SECRETARIAT, Role
 
@@ -39,6 +40,7 @@ def _register_pages() -> None:
     for label, name, icon, roles, order in (
         (_("Delegations"), "desk-delegations", "flag", INVITERS, 10),
         (_("Invitations"), "invitations", "envelope-paper", INVITERS, 12),
+        (_("Credentials"), "credentials", "patch-check", READ_LETTERS, 15),
         (_("Participants"), "desk-participants", "people", SECRETARIAT, 20),
         (_("Accreditation"), "accreditation", "person-check", ACCREDITORS, 30),
         (_("Badges"), "badges", "person-badge", {Role.PRINTING, Role.ACCREDITATION, *IN_CHARGE}, 40),

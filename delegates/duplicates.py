@@ -24,7 +24,7 @@ SURENESS = ("passport", "photo", "delegation", "agency")
 SHOWN = 10
 
 
-class Letters(models.Func):
+class LettersOnly(models.Func):
     """Folded text without spaces and signs, so that “Jean-Paul” is “Jean Paul”."""
 
     template = r"regexp_replace(%(expressions)s, '[^[:alnum:]]+', '', 'g')"
@@ -42,7 +42,7 @@ class Duplicate:
 def compared(meeting: Meeting) -> ParticipantQuerySet:
     """All who are compared with each other, with what is compared."""
     return Participant.objects.filter(meeting=meeting, state__in=COMPARED).annotate(
-        same_name=Letters(Fold(joined("given_name", "family_name"))), same_agency=Letters(Fold(F("agency")))
+        same_name=LettersOnly(Fold(joined("given_name", "family_name"))), same_agency=LettersOnly(Fold(F("agency")))
     )
 
 

@@ -15,6 +15,7 @@ from delegates.duplicates import marked
 from delegates.models import Participant
 from delegates.models.participant_reads import ParticipantQuerySet
 from delegates.models.search import Fold
+from delegates.tables import CARICOM
 from meetings.models import Group, Meeting
 from meetings.models.meeting import Stream
 
@@ -78,7 +79,6 @@ class Mark(models.TextChoices):
     WALK_IN = "walk-in", _("Registered on site")
 
 
-CARICOM = ("delegation__party__rank", "delegation__party__sort_key", "function_rank", Fold("family_name"), "pk")
 NAME = (Fold("family_name"), Fold("given_name"))
 SORTS: dict[str, tuple[Any, ...]] = {
     "sent": ("submitted_at", "pk"),

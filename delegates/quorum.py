@@ -43,7 +43,8 @@ class Quorum:
             "%(represented)s of %(members)s member states are represented; %(needed)s are needed",
             self.members,
         ) % {"represented": self.represented, "members": self.members, "needed": self.needed}
-        return f"{words} ({self.rule})." if self.rule else f"{words}."
+        rule = self.rule.strip().rstrip(".")
+        return f"{words} ({rule})." if rule else f"{words}."
 
     @property
     def basis(self) -> list[str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from delegates import delegation_urls, document_urls, invitation_urls
+from delegates import delegation_urls, desk_urls, document_urls, invitation_urls
 from delegates.views import (
-    accreditation,
     badges,
     delegation,
     joining,
@@ -22,6 +21,7 @@ from delegates.views import (
 
 app_name = "delegates"
 urlpatterns: list[URLPattern] = [
+    *desk_urls.urlpatterns,
     *delegation_urls.urlpatterns,
     *invitation_urls.urlpatterns,
     *document_urls.urlpatterns,
@@ -72,13 +72,6 @@ urlpatterns: list[URLPattern] = [
         name="focal-point-remove",
     ),
     path("<slug:slug>/desk/participants/", participants.desk_list, name="desk-participants"),
-    path("<slug:slug>/desk/accreditation/", accreditation.queue, name="accreditation"),
-    path("<slug:slug>/desk/accreditation/<str:public_id>/", accreditation.show, name="registration"),
-    path("<slug:slug>/desk/accreditation/<str:public_id>/accredit/", accreditation.accredit, name="accredit"),
-    path("<slug:slug>/desk/accreditation/<str:public_id>/return/", accreditation.return_with_query, name="return"),
-    path("<slug:slug>/desk/accreditation/<str:public_id>/refer/", accreditation.refer, name="refer"),
-    path("<slug:slug>/desk/accreditation/<str:public_id>/decline/", accreditation.decline, name="decline"),
-    path("<slug:slug>/desk/accreditation/<str:public_id>/reopen/", accreditation.reopen, name="reopen"),
     path("<slug:slug>/desk/badges/", badges.desk, name="badges"),
     path("<slug:slug>/desk/badges/<str:public_id>/reprint/", badges.reprint, name="badge-reprint"),
     path("<slug:slug>/desk/badges/jobs/<str:public_id>/printed/", badges.mark_printed, name="badges-printed"),

@@ -72,7 +72,11 @@ def test_places_and_credentials_are_changed(client_of, accreditor, barbados):
     assert client_of(accreditor).post(address("desk-delegation", "BB"), data).status_code == 302
     barbados.refresh_from_db()
     assert (barbados.quota, barbados.credentials) == (7, "formal")
-    assert Entry.objects.about(barbados).get().changes == {"quota": [4, 7], "credentials": ["absent", "formal"]}
+    assert Entry.objects.about(barbados).get().changes == {
+        "quota": [4, 7],
+        "credentials": ["absent", "formal"],
+        "credentials_on": [None, barbados.credentials_on.isoformat()],
+    }
 
 
 @pytest.mark.parametrize(
@@ -131,6 +135,7 @@ def test_quorum_counts_member_states_with_somebody_accredited(
     meeting, chief_immigration_bb, merged_head_ky, partner_wco, saint_lucia, submitted
 ):
     submitted(saint_lucia)
+    meeting.delegations.update(credentials=Delegation.Credentials.PROVISIONAL)
     quorum = quorum_of(meeting)
     assert (quorum.represented, quorum.members, quorum.needed, quorum.is_reached) == (1, 2, 8, False)
 

@@ -1,0 +1,278 @@
+"""The accreditation desk's queue: found, filtered, sorted, paged; walked along; what was changed since."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cicc_portal.audit.models import Entry
+from delegates.actions import accreditation, registration
+from delegates.actions.registration import Entry as Filled
+from delegates.models import Badge, Delegation, Letter, Participant
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+State = Participant.State
+QUEUE = "/cicc-28/desk/accreditation/"
+
+
+def found(client, query: str = "") -> list[str]:
+    return [person.badge_name for person in client.get(QUEUE + query).context["people"]]
+
+
+def address(name: str, person: Participant) -> str:
+    return reverse(f"delegates:{name}", args=["cicc-28", person.public_id])
+
+
+@pytest.fixture
+def desk(accreditor, client_of):
+    return client_of(accreditor)
+
+
+@pytest.fixture
+def people(barbados, world_customs, cayman):
+    """Three who wait, sent one after another, and one of each other state."""
+
+    def make(name: str, delegation: Delegation, minute: int, **fields) -> Participant:
+        given, family = name.split(" ", 1)
+        sent = datetime.datetime(2025, 4, 1, 9, minute, tzinfo=datetime.UTC)
+        values = {"state": State.SUBMITTED, "photo": "photos/x.jpg", "submitted_at": sent} | fields
+        return factories.ParticipantFactory(delegation=delegation, given_name=given, family_name=family, **values)
+
+    return {
+        "jose": make("José Núñez", barbados, 1, agency="Border Force", stream="customs"),
+        "anna": make("Anna Ólafs", world_customs, 3, photo="", function="observer"),
+        "zoe": make("Zoë Abel", cayman, 2, stream="immigration", function="head"),
+        "rita": make("Rita Referred", barbados, 4, state=State.REFERRED),
+        "greta": make("Greta Granted", barbados, 5, state=State.ACCREDITED, changed_since=["title"]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["José Núñez", "Zoë Abel", "Anna Ólafs"]),
+        ("?q=jose+nunez", ["José Núñez"]),
+        ("?q=NUNEZ", ["José Núñez"]),
+        ("?q=zoe", ["Zoë Abel"]),
+        ("?q=border+force", ["José Núñez"]),
+        ("?q=barbade", ["José Núñez"]),
+        ("?q=customs+organization", ["Anna Ólafs"]),
+        ("?q=%25", []),
+        ("?delegation=KY", ["Zoë Abel"]),
+        ("?group=international", ["Anna Ólafs"]),
+        ("?group=associate&stream=immigration", ["Zoë Abel"]),
+        ("?stream=customs", ["José Núñez"]),
+        ("?function=head", ["Zoë Abel"]),
+        ("?mark=no-photo", ["Anna Ólafs"]),
+        ("?mark=walk-in", []),
+        ("?state=referred", ["Rita Referred"]),
+        ("?state=accredited", ["Greta Granted"]),
+        ("?state=all&mark=changed", ["Greta Granted"]),
+        ("?state=all&sort=name", ["Zoë Abel", "Greta Granted", "José Núñez", "Anna Ólafs", "Rita Referred"]),
+        ("?sort=-sent", ["Anna Ólafs", "Zoë Abel", "José Núñez"]),
+        ("?sort=delegation", ["José Núñez", "Zoë Abel", "Anna Ólafs"]),
+        ("?state=royal&sort=royal", ["José Núñez", "Zoë Abel", "Anna Ólafs"]),
+        ("?stream=royal", ["José Núñez", "Zoë Abel", "Anna Ólafs"]),
+        ("?page=99", ["José Núñez", "Zoë Abel", "Anna Ólafs"]),
+        ("?q=%00&delegation=%00&page=x", ["José Núñez", "Zoë Abel", "Anna Ólafs"]),
+    ],
+)
+def test_what_is_found(desk, people, query, names):
+    assert found(desk, query) == names
+
+
+def test_counts_by_state_follow_the_filters(desk, people):
+    counts = {state: count for state, _label, count in desk.get(QUEUE).context["counts"]}
+    assert counts == {"submitted": 3, "referred": 1, "returned": 0, "accredited": 1, "all": 5}
+    counts = {state: count for state, _label, count in desk.get(f"{QUEUE}?q=barbados").context["counts"]}
+    assert counts == {"submitted": 1, "referred": 1, "returned": 0, "accredited": 1, "all": 3}
+
+
+def test_drafts_are_in_no_state_of_the_queue(desk, people):
+    Participant.objects.update(state=State.DRAFT)
+    assert found(desk, "?state=all") == []
+    assert found(desk, "?state=draft") == []
+    assert found(desk, "?state=declined") == []
+
+
+def test_typing_draws_the_list_alone(desk, people):
+    whole, part = desk.get(f"{QUEUE}?q=zoe"), desk.get(f"{QUEUE}?q=zoe", headers={"HX-Request": "true"})
+    assert b"<html" in whole.content
+    assert b"<html" not in part.content
+    assert part.content.strip().startswith(b'<div id="queue"')
+    assert "HX-Request" in part["Vary"]
+
+
+def test_long_lists_are_paged_and_the_lot_of_all_is_offered(desk, barbados):
+    Delegation.objects.filter(pk=barbados.pk).update(quota=100)
+    factories.ParticipantFactory.create_batch(60, delegation=barbados, state=State.SUBMITTED)
+    page = desk.get(QUEUE)
+    assert len(page.context["people"]) == 50
+    assert "Not those ticked but all 60 found" in page.content.decode()
+    assert len(desk.get(f"{QUEUE}?page=2").context["people"]) == 10
+
+
+def crowd(delegation: Delegation, numbers: range) -> list[Participant]:
+    """Many who wait; one in ten has somebody's name."""
+    people = [
+        Participant(
+            meeting=delegation.meeting,
+            delegation=delegation,
+            given_name="Ann",
+            family_name=f"Delegate{number - number % 10 if number % 10 == 1 else number}",
+            badge_name=f"Ann Delegate{number}",
+            agency="Customs",
+            state=State.SUBMITTED,
+            submitted_at=datetime.datetime(2025, 4, 1, tzinfo=datetime.UTC) + datetime.timedelta(minutes=number),
+        )
+        for number in numbers
+    ]
+    return Participant.objects.bulk_create(people)
+
+
+def test_flat_in_queries_at_30_and_at_3000(desk, barbados):
+    Delegation.objects.filter(pk=barbados.pk).update(quota=4000)
+    queries = ("", "?q=ann&mark=duplicate&state=all", "?sort=name&page=3", "?q=delegate29&state=all")
+
+    def asked() -> list[int]:
+        counts = []
+        for query in queries:
+            with CaptureQueriesContext(connection) as asked_for:
+                assert desk.get(QUEUE + query).status_code == 200
+            counts.append(len(asked_for))
+        with CaptureQueriesContext(connection) as asked_for:
+            desk.get(address("registration", person))
+        return [*counts, len(asked_for)]
+
+    person = crowd(barbados, range(30))[15]
+    asked()
+    few = asked()
+    crowd(barbados, range(30, 3000))
+    assert asked() == few
+    assert max(few[:-1]) <= 20
+
+
+@pytest.mark.parametrize(
+    "persona", ["secretary", "printer", "protocol_officer", "focal_point_lc", "adviser_bb", "steward"]
+)
+def test_desk_is_for_those_who_accredit(request, client_of, people, persona):
+    client = client_of(request.getfixturevalue(persona))
+    assert client.get(QUEUE).status_code == 404
+    assert client.get(address("registration", people["jose"])).status_code == 404
+    assert client.post(address("changes-seen", people["greta"]), {"version": 1}).status_code == 404
+
+
+# --- walking along ----------------------------------------------------------------------------------------------------
+def test_neighbours_follow_the_filters(desk, people):
+    place = desk.get(address("registration", people["zoe"])).context["place"]
+    assert (place.number, place.total) == (2, 3)
+    assert (place.previous, place.following) == (people["jose"].public_id, people["anna"].public_id)
+    place = desk.get(address("registration", people["zoe"]) + "?q=zoe").context["place"]
+    assert (place.number, place.total, place.previous, place.following) == (1, 1, None, None)
+
+
+def test_decision_walks_on_in_the_filtered_queue(desk, people):
+    data = {"version": people["jose"].version, "category": "delegate"}
+    answer = desk.post(address("accredit", people["jose"]) + "?sort=-sent", data)
+    assert answer["Location"] == address("registration", people["anna"]) + "?sort=-sent"
+    data = {"version": people["zoe"].version, "category": "head"}
+    answer = desk.post(address("accredit", people["zoe"]) + "?q=zoe", data)
+    assert answer["Location"] == f"{QUEUE}?q=zoe"
+
+
+def test_registration_shows_credentials_and_letter_beside_the_photo(desk, people, barbados):
+    Delegation.objects.filter(pk=barbados.pk).update(credentials="formal", credentials_on=datetime.date(2025, 5, 2))
+    letter = Letter.objects.create(
+        delegation=barbados, file="letters/x", filename="x.pdf", mime="application/pdf", sha256="0" * 64, size=1
+    )
+    page = desk.get(address("registration", people["jose"])).content.decode()
+    assert reverse("delegates:letter", args=["cicc-28", letter.public_id]) in page
+    assert "received on" in page
+
+
+# --- changed since accreditation --------------------------------------------------------------------------------------
+@pytest.fixture
+def accredited(submitted, accreditor):
+    person = submitted(stream="customs", agency="Customs", title="Officer")
+    accreditation.accredit(person, seen=person.version, by=accreditor)
+    return person
+
+
+def change(person: Participant, by, photo: bytes | None = None, **values) -> None:
+    registration.save(person, Filled(values=values, photo=photo), seen=person.version, by=by)
+    person.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    "values", [{"given_name": "Other"}, {"family_name": "Other"}, {"function": "head"}], ids=["given", "family", "head"]
+)
+def test_change_of_person_or_category_is_decided_anew(accredited, outsider, values):
+    change(accredited, outsider, **values)
+    assert (accredited.state, accredited.accredited_at, accredited.changed_since) == (State.SUBMITTED, None, [])
+    assert not Badge.objects.active().exists()
+
+
+def test_change_of_delegation_is_decided_anew(accredited, outsider, saint_lucia):
+    change(accredited, outsider, delegation=saint_lucia)
+    assert accredited.state == State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("values", "noted"),
+    [
+        ({"title": "Chief"}, ["title"]),
+        ({"badge_name": "Nick"}, ["badge_name"]),
+        ({"agency": "Immigration"}, ["agency"]),
+        ({"function": "observer"}, ["function"]),
+        ({"phone": "+1 246 555 0199", "language": "fr"}, []),
+        ({"title": "Officer"}, []),
+    ],
+)
+def test_lesser_changes_are_noted_and_nothing_more(accredited, outsider, values, noted):
+    change(accredited, outsider, **values)
+    assert (accredited.state, accredited.changed_since) == (State.ACCREDITED, noted)
+    assert Badge.objects.active().count() == 1
+
+
+def test_new_photo_is_noted_beside_what_was_noted_before(accredited, outsider):
+    from tests.delegates import pictures
+
+    change(accredited, outsider, title="Chief")
+    change(accredited, outsider, photo=pictures.jpeg())
+    assert accredited.changed_since == ["photo", "title"]
+
+
+def test_changes_are_shown_until_somebody_has_seen_them(accredited, outsider, desk, accreditor):
+    change(accredited, outsider, title="Chief", function="observer")
+    assert "1 delegate has changed something since accreditation." in desk.get(QUEUE).content.decode()
+    assert found(desk, "?state=all&mark=changed") == [accredited.badge_name]
+    page = desk.get(address("registration", accredited))
+    changes = [(change.label, change.before, change.after) for change in page.context["changes"]]
+    assert changes == [("Function", "Adviser", "Observer"), ("Official title", "", "")]
+    desk.post(address("changes-seen", accredited), {"version": accredited.version})
+    accredited.refresh_from_db()
+    assert accredited.changed_since == []
+    assert Entry.objects.filter(action="participant.changes-seen", actor_id=accreditor.pk).count() == 1
+    assert "since accreditation." not in desk.get(QUEUE).content.decode()
+
+
+def test_changes_that_were_not_on_the_page_are_not_marked_as_seen(accredited, outsider, desk):
+    change(accredited, outsider, title="Chief")
+    seen = accredited.version
+    with transaction.atomic():
+        accredited.save_if(seen, update_fields=["agency"])
+    assert desk.post(address("changes-seen", accredited), {"version": seen}).status_code == 409
+    accredited.refresh_from_db()
+    assert accredited.changed_since == ["title"]
+
+
+def test_badge_category_that_the_desk_chose_is_not_undone_by_a_new_function(submitted, accreditor, outsider):
+    person = submitted()
+    accreditation.accredit(person, seen=person.version, by=accreditor, category="interpreter")
+    change(person, outsider, function="head")
+    assert (person.state, person.category, person.changed_since) == (State.ACCREDITED, "interpreter", ["function"])
