@@ -13,7 +13,17 @@ from cicc_portal.accounts import leaving
 from cicc_portal.audit.retention import Rows, Rule, Term, register, register_term
 from cicc_portal.documents import orphans
 from cicc_portal.documents.retention import file_rule, keep
-from delegates.models import Invitation, Letter, Participant, Passage, Passport, PendingPhoto, Scan, Travel
+from delegates.models import (
+    Invitation,
+    Letter,
+    Participant,
+    Passage,
+    Passport,
+    PendingPhoto,
+    PersonalDocument,
+    Scan,
+    Travel,
+)
 from meetings import hooks
 from meetings.models import Meeting
 from meetings.retention import not_over
@@ -21,9 +31,9 @@ from meetings.retention import not_over
 State = Participant.State
 
 # Files whose content is due sooner than that of other working files.
-PASSPORT_FILES = frozenset({"visa-letter", "visa-letters"})
-TRAVEL_FILES = frozenset({"arrivals", "pack", "rooming", "transfers", "travel"})
-NEEDS_FILES = frozenset({"needs", "dietary"})
+PASSPORT_FILES = Q(personal__kind=PersonalDocument.Kind.VISA)
+TRAVEL_FILES = Q(kind__in=["arrivals", "pack", "rooming", "travel"])
+NEEDS_FILES = Q(kind="needs")
 # The list of those who took part, and the report on credentials, are records of the meeting.
 RECORDS = ("participants", "credentials")
 
@@ -136,9 +146,9 @@ def register_rules() -> None:
             since=("created_at",),
             files=("image",),
         ),
-        file_rule("files-passport", _("Files with passport data"), term="passport", kinds=PASSPORT_FILES),
-        file_rule("files-travel", _("Files with travel data"), term="travel", kinds=TRAVEL_FILES),
-        file_rule("files-needs", _("Files with dietary and access needs"), term="needs", kinds=NEEDS_FILES),
+        file_rule("files-passport", _("Files with passport data"), term="passport", which=PASSPORT_FILES),
+        file_rule("files-travel", _("Files with travel data"), term="travel", which=TRAVEL_FILES),
+        file_rule("files-needs", _("Files with dietary and access needs"), term="needs", which=NEEDS_FILES),
     )
     keep(*RECORDS)
     orphans.own("photos", Participant, "photo")

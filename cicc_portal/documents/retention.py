@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.accounts.models import User
@@ -37,15 +38,15 @@ def let_go(files: list[Any]) -> None:
         hook(files)
 
 
-def file_rule(name: str, label: Any, *, term: str, kinds: frozenset[str] | None = None) -> Rule:
-    """A rule for generated files: of some `kinds`, or of all that are no records."""
+def file_rule(name: str, label: Any, *, term: str, which: Q | None = None) -> Rule:
+    """A rule for generated files: those for which `which` holds, or all that are no records."""
     return Rule(
         name=name,
         label=label,
         term=term,
         model=GeneratedFile,
         meeting="meeting_id",
-        holding=lambda rows: rows.exclude(kind__in=_records) if kinds is None else rows.filter(kind__in=kinds),
+        holding=lambda rows: rows.exclude(kind__in=_records) if which is None else rows.filter(which),
         files=("content",),
         before=let_go,
     )

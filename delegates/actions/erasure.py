@@ -28,7 +28,11 @@ ERASED: Mapping[str, Callable[[Subject], Q]] = {
     # Before the files: mail holds on to what was sent with it.
     "messages": lambda subject: subject.is_addressed("to_email", "to_user"),
     # Not what someone of the staff had made for the work, and owns.
-    "files": lambda subject: subject.is_in("badge__participant") | Q(owner=subject.user, role="", audience=None),
+    "files": lambda subject: (
+        subject.is_in("badge__participant")
+        | subject.is_in("personal__participant")
+        | Q(owner=subject.user, role="", audience=None)
+    ),
     # A draft that nobody has seen goes whole.
     "unaccredited": lambda subject: subject.is_in("pk") & Q(submitted_at=None, state=State.DRAFT),
 }

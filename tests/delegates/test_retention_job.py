@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import threading
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import connections, transaction
 
 from cicc_portal.audit import retention as engine
 from cicc_portal.audit.models import Entry, RetentionRun
@@ -16,7 +18,17 @@ from cicc_portal.documents import orphans, running
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Attachment, Message
 from delegates.actions import registration
-from delegates.models import Invitation, Letter, Participant, Passage, Passport, PendingPhoto, Scan, Travel
+from delegates.models import (
+    Invitation,
+    Letter,
+    Participant,
+    Passage,
+    Passport,
+    PendingPhoto,
+    PersonalDocument,
+    Scan,
+    Travel,
+)
 from meetings import retention, tasks
 from meetings.actions.retention import order_deletion
 from tests import factories
@@ -223,8 +235,11 @@ def test_who_was_not_accredited_goes_whole_unless_seen_or_in_the_programme(meeti
     assert barbados.participants_count == 1
 
 
-def test_files_with_passports_go_first_and_leave_the_mail_that_they_were_sent_with(meeting):
-    visa, sheet = one.file(meeting, "visa-letter"), one.file(meeting, "attendance")
+def test_files_with_passports_go_first_and_leave_the_mail_that_they_were_sent_with(meeting, barbados):
+    visa, sheet = one.file(meeting, "personal-document"), one.file(meeting, "attendance")
+    PersonalDocument.objects.create(
+        participant=factories.ParticipantFactory(delegation=barbados), kind="visa", file=visa
+    )
     mail = one.message(meeting)
     for made in (visa, sheet):
         Attachment.objects.create(message=mail, name=made.filename, mime=made.mime, file=made)
@@ -243,6 +258,28 @@ def test_the_portals_own_rules_count_from_each_rows_time(meeting, barbados, newc
     assert list(Message.objects.all()) == [fresh]
     assert not PendingPhoto.objects.filter(pk=unsent.pk).exists()
     assert not Message.objects.filter(pk=code.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_is_writing_is_left_for_the_next_night(meeting, barbados):
+    """Nobody waits: neither the job for the person, nor the person for the job."""
+    passport, _other = (one.passport(factories.ParticipantFactory(delegation=barbados)) for _person in range(2))
+    with transaction.atomic():
+        Passport.objects.select_for_update().get(pk=passport.pk)
+        thread = threading.Thread(target=in_own_connection, args=(lambda: retention.delete_due(meeting),))
+        thread.start()
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+        assert list(Passport.objects.values_list("pk", flat=True)) == [passport.pk]
+    retention.delete_due(meeting)
+    assert (Passport.objects.count(), RetentionRun.objects.filter(rule="passports").count()) == (0, 2)
+
+
+def in_own_connection(call) -> None:
+    try:
+        call()
+    finally:
+        connections.close_all()
 
 
 def test_a_photo_that_no_row_speaks_of_goes_with_the_tidying(barbados):
