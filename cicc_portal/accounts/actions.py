@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import Case, Q, When
 
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import Actor, record
@@ -12,10 +14,19 @@ RIGHTS = ("convenes", "is_active", "is_staff")
 
 
 def account_for(email: str, *, full_name: str, language: str, by: Actor) -> User:
-    """The account with that address, whatever its case; made with name and language, and recorded, if there is none."""
-    found = User.objects.filter(email__iexact=email.strip()).first()
-    if found is not None:
-        return found
+    """The account with that address, whatever its case; made with name and language, and recorded, if there is none.
+
+    A further address that somebody has proven belongs to that account: another one could never sign in with it.
+    """
+    address = email.strip()
+    proven = EmailAddress.objects.filter(email__iexact=address, verified=True).values("user")
+    # Where both are found, the account's main address counts.
+    found = User.objects.filter(Q(email__iexact=address) | Q(pk__in=proven)).order_by(
+        Case(When(email__iexact=address, then=0), default=1), "pk"
+    )
+    user = found.first()
+    if user is not None:
+        return user
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, full_name=full_name, language=language)

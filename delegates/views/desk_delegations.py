@@ -124,7 +124,8 @@ def remove_focal_point(request: SignedInRequest, meeting: Meeting, code: str, pk
     delegation = _delegation(meeting, code)
     focal_point = get_object_or_404(FocalPoint.objects.select_related("user"), pk=pk, delegation=delegation)
     actions.remove_focal_point(focal_point, by=request.user)
-    messages.success(request, _("%(person)s is no longer a focal point.") % {"person": focal_point.user})
+    named = focal_point.user.full_name or _("The person")
+    messages.success(request, _("%(person)s is no longer a focal point.") % {"person": named})
     return redirect("delegates:desk-delegation", meeting.slug, code)
 
 

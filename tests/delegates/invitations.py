@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents.models import GeneratedFile, Job
 from delegates.actions import invitations as actions
@@ -16,6 +18,7 @@ def invited(delegation: Delegation, *, email="focal@example.org", name="Fay Foca
     return sent(invitation)
 
 
+@transaction.atomic
 def sent(invitation: Invitation) -> Invitation:
     """Do what the worker does, with some bytes for the letter."""
     letter = GeneratedFile.written(
