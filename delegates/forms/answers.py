@@ -56,7 +56,8 @@ class AnswersForm(forms.Form):
         self.is_complete = is_complete
         # An action that is refused leaves its traces on the object in hand.
         self.state_before = participant.state
-        super().__init__(*args, initial=self.initial_values() | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = self.initial_values() | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self.set_up()
         for name in self.NEEDED:
             self.fields[name].required = is_complete

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -41,10 +41,10 @@ class OfficeFields(AnswersForm):
     agency = text(_("Agency or ministry"), 200, required=False, attrs={"autocomplete": "organization"})
     spoken = text(_("Languages spoken"), 200, required=False, help_text=_("Such as English, French and some Spanish."))
 
-    VALUES = (
+    VALUES: ClassVar[tuple[str, ...]] = (
         "function", "stream", "given_name", "family_name", "badge_name", "title", "agency", "spoken",
     )  # fmt: skip
-    NEEDED = ("given_name", "family_name", "title")
+    NEEDED: ClassVar[tuple[str, ...]] = ("given_name", "family_name", "title")
 
     def set_up(self) -> None:
         super().set_up()
@@ -100,7 +100,7 @@ class ContactFields(AnswersForm):
         help_text=_("Such as step-free access, a seat near the front, a hearing loop."),
     )  # fmt: skip
 
-    VALUES = ("phone", "language", "dietary", "access_needs")
+    VALUES: ClassVar[tuple[str, ...]] = ("phone", "language", "dietary", "access_needs")
 
     def set_up(self) -> None:
         super().set_up()
@@ -114,7 +114,7 @@ class ConsentFields(AnswersForm):
 
     consent = forms.BooleanField(error_messages={"required": _("Without this the registration cannot be sent.")})
 
-    NEEDED = ("consent",)
+    NEEDED: ClassVar[tuple[str, ...]] = ("consent",)
 
     def initial_values(self) -> dict[str, Any]:
         return super().initial_values() | {"consent": self.participant.consent_version == PRIVACY_VERSION}

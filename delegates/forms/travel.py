@@ -117,7 +117,7 @@ class TravelFields(AnswersForm):
             else:
                 # What is not wanted is neither kept nor complained about.
                 for name in PASSPORT:
-                    self._errors.pop(name, None)  # type: ignore[union-attr]  # set by full_clean
+                    self.errors.pop(name, None)
                     cleaned[name] = None
         return cleaned
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -155,7 +155,8 @@ def _next(meeting: Meeting, participant: Participant, here: Step, *, was: str, l
 
 def _overtaken(form: AnswersForm, stale: StaleWrite) -> None:
     """Changed meanwhile, on another device or by somebody else: what was typed stays, and can be sent once more."""
-    values = form.data.copy()
+    values = QueryDict(mutable=True)
+    values.update(form.data)
     values["version"] = str(stale.current)
     form.data = values
     form.add_error(

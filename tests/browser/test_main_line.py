@@ -46,21 +46,52 @@ def sign_up(delegate, *, name: str, language: str) -> None:
 
 
 def register(delegate, photo, *, state: str, given: str, family: str, title: str) -> None:
-    """Fill in the form, first without what is needed: what was typed must still be there."""
+    """Go through the steps, first without what is needed: what was typed must still be there."""
     page = delegate.go("/cicc-28/register/")
     page.select_option("select[name=delegation]", label=state)
     page.select_option("select[name=function]", "adviser")
     page.fill("input[name=given_name]", given)
     page.fill("input[name=family_name]", family)
-    page.fill("input[name=title]", title)
     delegate.submit()
     assert page.locator(".error-summary, [role=alert]").first.is_visible()
     assert page.input_value("input[name=family_name]") == family
+    page.fill("input[name=title]", title)
+    delegate.submit()
+    assert page.url.endswith("/cicc-28/register/photo/")
     page.set_input_files("input[name=photo]", photo)
     page.locator(".crop").wait_for(state="visible")
+    delegate.submit()
+    assert page.url.endswith("/cicc-28/register/contact/")
+    page.fill("textarea[name=dietary]", "Vegetarian")
+    delegate.submit()
+    assert page.url.endswith("/cicc-28/register/travel/")
+    travel(delegate)
+    assert page.url.endswith("/cicc-28/register/check/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert title in page.inner_text("main")
     page.check("input[name=consent]")
     delegate.submit()
     assert page.url.endswith("/cicc-28/me/")
+
+
+def travel(delegate) -> None:
+    """A journey and a visa letter; the passport is asked for with the tick alone."""
+    page = delegate.page
+    page.fill("input[name=arrives_at]", "2025-05-13T14:30")
+    page.fill("input[name=hotel]", "Bay Gardens")
+    assert not page.locator("input[name=number]").is_visible()
+    page.check("input[name=wants_visa_letter]")
+    delegate.submit()
+    assert page.input_value("input[name=hotel]") == "Bay Gardens"
+    for name, value in (
+        ("number", "AB 123456"),
+        ("nationality", "Barbados"),
+        ("born_on", "1980-02-29"),
+        ("issued_on", "2020-01-10"),
+        ("expires_on", "2035-01-09"),
+    ):
+        page.fill(f"input[name={name}]", value)
+    delegate.submit()
 
 
 def accredit(officer, family: str) -> None:
