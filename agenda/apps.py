@@ -8,13 +8,14 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from agenda import on_meeting, own_data
+        from agenda import desk_documents, on_meeting, own_data
         from cicc_portal.accounts.navigation import Area, Item, register
         from cicc_portal.documents import retention
         from delegates.own_data import add
         from meetings.roles import SECRETARIAT, TIMETABLE_STAFF, Role
 
         on_meeting.register()
+        desk_documents.register()
         retention.keep("programme", "report")
         add(own_data.sections)
         drafters = {Role.RAPPORTEUR, Role.SECRETARY, Role.DIRECTOR}

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer, site_roles
 from delegates.models import AudienceMember, FocalPoint, Participant, StreamPost
+from delegates.models.participant_reads import ParticipantQuerySet
 from meetings.models import AudienceAssignment, Meeting, StaffAssignment
 from meetings.models.party import STATES
 from meetings.roles import SECRETARIAT, Role
@@ -103,6 +104,23 @@ def _belongs(participant: Participant, audience: Audience) -> bool:
     if audience.kind == Audience.Kind.STREAM and is_state and audience.stream in participant.streams:  # type: ignore[attr-defined]  # annotated
         return True
     return audience.pk in participant.named  # type: ignore[attr-defined]  # annotated
+
+
+def members_of(audience: Audience) -> ParticipantQuerySet:
+    """Who is expected where `audience` meets: the accredited who belong to it, as `_belongs` says; never media."""
+    listed = Participant.objects.filter(meeting_id=audience.meeting_id).listed()
+    if audience.kind in {Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS}:
+        return listed
+    named = AudienceMember.objects.filter(audience=audience)
+    belongs = Q(pk__in=named.filter(participant__isnull=False).values("participant"))
+    belongs |= Q(delegation__in=named.filter(delegation__isnull=False).values("delegation"))
+    of_state = Q(delegation__party__group__in=STATES)
+    if audience.kind in {Audience.Kind.STATES, Audience.Kind.STATES_PARTNERS}:
+        belongs |= of_state
+    elif audience.kind == Audience.Kind.STREAM:
+        posts = StreamPost.objects.filter(stream=audience.stream)
+        belongs |= of_state & Q(pk__in=posts.values("participant"))
+    return listed.filter(belongs)
 
 
 # Who belongs to the first surely belongs to the others as well.

@@ -64,7 +64,12 @@ def _needs(label: str, told: Iterable[tuple[Participant, str]]) -> Iterable[Sect
 
 
 def attendance_data(
-    meeting: Meeting, people: ParticipantQuerySet, sheets: Iterable[tuple[str, str]], *, language: str
+    meeting: Meeting,
+    people: ParticipantQuerySet,
+    sheets: Iterable[tuple[str, str]],
+    *,
+    language: str,
+    readers: str = "",
 ) -> Tables:
     """Sheets for signature: for each of `sheets`, (heading, what stands below it), a list of `people`.
 
@@ -94,6 +99,7 @@ def attendance_data(
             head=letterhead_of(meeting),
             title=_("Attendance sheet"),
             lead="",
+            readers=readers,
             empty=_("Nobody is accredited yet."),
             is_landscape=False,
             for_signature=True,
