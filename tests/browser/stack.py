@@ -11,6 +11,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from launcher.processes import tied
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 420.0  # seconds until a first start is given up
 
@@ -34,8 +36,9 @@ class Stack:
     def start(self) -> None:
         """Start it and wait until it is ready. Raises `RuntimeError` with what it printed."""
         with (self.data.parent / "run.log").open("ab") as log:
+            program = [ROOT / "portal", "run", "--port", str(self.port), "--data", str(self.data)]
             self.process = subprocess.Popen(
-                [ROOT / "portal", "run", "--port", str(self.port), "--data", str(self.data)],
+                tied(program, on_parents_death=signal.SIGTERM),  # a test run that is killed leaves no portal behind
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
@@ -43,10 +46,11 @@ class Stack:
             )
         self.wait_until(200, PATIENCE)
 
-    def manage(self, *arguments: str) -> None:
-        """Run `./portal manage …` on its data. Raises `subprocess.CalledProcessError`."""
+    def manage(self, *arguments: str) -> str:
+        """Run `./portal manage …` on its data, and give what it printed. Raises `subprocess.CalledProcessError`."""
         command = [ROOT / "portal", "manage", "--data", str(self.data), *arguments]
-        subprocess.run(command, cwd=ROOT, env=own_environment(), check=True, capture_output=True)
+        done = subprocess.run(command, cwd=ROOT, env=own_environment(), check=True, capture_output=True, text=True)
+        return done.stdout
 
     def wait_until(self, status: int, seconds: float, path: str = "/readyz") -> float:
         """Wait for `path` to answer with `status`; gives the seconds that it took."""
