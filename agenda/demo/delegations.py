@@ -13,15 +13,16 @@ from agenda.demo.stage import Stage
 from cicc_portal.audit.record import SYSTEM, record
 from cicc_portal.languages import CODES, DEFAULT
 from delegates.actions.badges import issue_badge, signing_key
-from delegates.actions.delegations import change_delegation, invite
+from delegates.actions.delegations import invite, record_credentials
 from delegates.actions.posts import set_posts
 from delegates.models import AudienceMember, Badge, Delegation, Participant
 from delegates.privacy import PRIVACY_VERSION
 from meetings.models import Party
 
 State = Participant.State
-# Some weeks before the meeting: when people registered, and when the desk decided.
+# Some weeks before the meeting: when people registered, when the desk decided, when the letters of credentials came.
 REGISTERED_BEFORE, DECIDED_BEFORE = datetime.timedelta(days=40), datetime.timedelta(days=30)
+CREDENTIALS_BEFORE = datetime.timedelta(days=21)
 AGENCIES = {"immigration": "Immigration Department", "customs": "Customs and Excise Department"}
 
 
@@ -47,10 +48,11 @@ def make_delegations(stage: Stage) -> None:
         stage.delegations[delegation.party.code] = delegation
         credentials = letters.get(delegation.party.code, Delegation.Credentials.FORMAL)
         if credentials != delegation.credentials:
-            change_delegation(
+            record_credentials(
                 delegation,
-                quota=delegation.quota,
                 credentials=credentials,
+                attends_remotely=False,
+                received_on=stage.meeting.starts_on - CREDENTIALS_BEFORE,
                 seen=delegation.version,
                 by=stage.user("protocol"),
             )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import record
-from delegates.actions.badges import remake_badge
+from delegates.actions.badges import revoke_badges
 from delegates.models import Delegation, Participant, StreamPost
 from delegates.problems import PostTwice, WrongState, refusals
 
-Function = Participant.Function
+Function, State = Participant.Function, Participant.State
 # (stream, post) → who holds it; None: nobody.
 Posts = Mapping[tuple[str, str], Participant | None]
 
@@ -47,15 +47,24 @@ def _set_head(delegation: Delegation, head: Participant | None, *, by: User) -> 
 
 
 def _set_function(participant: Participant, function: Function, *, by: User) -> None:
-    """The secretariat's decision stands: who may come has not changed, only who speaks first."""
+    """As with any change after accreditation: a new category is decided anew, a new function alone is noted."""
     follows = participant.category == participant.category_by_party()
     participant.function = function
-    if follows:
+    fields = ["function"]
+    was_accredited = participant.state == State.ACCREDITED
+    if follows and participant.category != participant.category_by_party():
         participant.category = participant.category_by_party()
-    changes = participant.save_if(participant.version, update_fields=["function", "category"])
+        fields.append("category")
+        if was_accredited:
+            participant.state, participant.accredited_at, participant.changed_since = State.SUBMITTED, None, []
+            fields += ["state", "accredited_at", "changed_since"]
+    elif was_accredited:
+        participant.changed_since = sorted({*participant.changed_since, "function"})
+        fields.append("changed_since")
+    changes = participant.save_if(participant.version, update_fields=fields)
     record("participant.changed", participant, by=by, changes=changes)
-    if participant.state == Participant.State.ACCREDITED and "category" in changes:
-        remake_badge(participant)
+    if was_accredited and participant.state != State.ACCREDITED:
+        revoke_badges(participant, because="changed", by=by)
 
 
 def _set_holders(delegation: Delegation, posts: Posts, *, by: User) -> None:

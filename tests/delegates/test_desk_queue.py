@@ -276,3 +276,26 @@ def test_badge_category_that_the_desk_chose_is_not_undone_by_a_new_function(subm
     accreditation.accredit(person, seen=person.version, by=accreditor, category="interpreter")
     change(person, outsider, function="head")
     assert (person.state, person.category, person.changed_since) == (State.ACCREDITED, "interpreter", ["function"])
+
+
+def test_new_head_who_is_named_on_the_delegations_page_is_decided_anew(accredited, focal_point_lc, barbados):
+    """The category is another, whichever page changed it; who was head before is no longer one either."""
+    from delegates.actions.posts import set_posts
+
+    partner = factories.ParticipantFactory(delegation=barbados)
+    set_posts(barbados, head=accredited, posts={}, seen=barbados.version, by=focal_point_lc)
+    accredited.refresh_from_db()
+    assert (accredited.state, accredited.category) == (State.SUBMITTED, "head")
+    assert not Badge.objects.active().exists()
+    partner.refresh_from_db()
+    assert partner.state == State.ACCREDITED
+
+
+def test_new_function_of_a_chosen_category_is_only_noted(submitted, accreditor, focal_point_lc, barbados):
+    from delegates.actions.posts import set_posts
+
+    person = submitted()
+    accreditation.accredit(person, seen=person.version, by=accreditor, category="interpreter")
+    set_posts(barbados, head=person, posts={}, seen=barbados.version, by=focal_point_lc)
+    person.refresh_from_db()
+    assert (person.state, person.changed_since) == (State.ACCREDITED, ["function"])

@@ -39,7 +39,7 @@ def register_people(meeting, places: range, user) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "accreditation",
+        "accreditation?state=all",
         "desk-participants",
         "desk-participants?q=ann&sort=name",
         "desk-delegations",
