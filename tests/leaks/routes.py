@@ -11,6 +11,7 @@ from agenda.models import AgendaItem, Outcome, Paper, Release, Session
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Message
+from delegates import catalogue
 from delegates.models import ActingHead, Badge, Delegation, FocalPoint, Invitation, Letter, Participant
 from meetings.models import AudienceAssignment, Committee, Party, Room, StaffAssignment
 
@@ -53,6 +54,8 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("delegates:invitation", "token"): lambda: [*(one.token for one in Invitation.objects.all()), NOTHING],
     ("delegates:badge", "public_id"): lambda: [*public_ids(Badge), *public_ids(Participant)],
     ("delegates:letter", "public_id"): lambda: public_ids(Letter),
+    ("delegates:document", "public_id"): lambda: [*public_ids(GeneratedFile), *public_ids(Participant)],
+    ("delegates:documents", "document"): lambda: [*catalogue.keys(), NOTHING],
     ("delegates:", "code"): codes,
     ("delegates:register", "key"): lambda: ["you", "photo", "contact", "travel", "check", NOTHING],
     # Whoever holds the link of a delegation knows it: only a wrong one is tried.

@@ -16,7 +16,8 @@ from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.models import Entry
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents.models import GeneratedFile, Job
-from delegates.models import Delegation, Invitation, Letter, Passport, Travel
+from delegates.actions.documents import READER
+from delegates.models import Delegation, Invitation, Letter, Participant, Passport, PersonalDocument, Travel
 from delegates.models.invitation import digest_of
 from meetings.models import Meeting
 from meetings.models.meeting import Stream
@@ -219,6 +220,8 @@ def _private(world: World) -> None:
         expires_on=datetime.date(2030, 1, 1),
         digest="d" * 64,
     )
+    _paper(world, person, "visa", needs)
+    _paper(world, person, "confirmation", needs | contact)
     delegation.join_token = world.mark("link for the members", contact | {"secretary"})
     delegation.save(update_fields=["join_token"])
     factories.ParticipantFactory(
@@ -252,6 +255,22 @@ def _invited(world: World, delegation: Delegation, contact: set[str]) -> None:
     )
     invitation.digest = digest_of(invitation.token)
     invitation.save()
+
+
+def _paper(world: World, person: Participant, kind: str, may_know: set[str]) -> None:
+    """A paper about `person`, as the job leaves it: for protocol or who accredits, the rest by the registration."""
+    file = GeneratedFile.written(
+        world.mark(f"content of a paper: {kind}", may_know).encode(),
+        filename="paper.pdf",
+        mime="application/pdf",
+        kind=kind,
+        title=world.mark(f"title of a paper: {kind}", may_know),
+        language="en",
+        meeting_id=world.meeting.pk,
+        role=READER[kind],
+    )
+    file.save()
+    PersonalDocument.objects.create(participant=person, kind=kind, digest="d" * 64, file=file)
 
 
 def _draft_meeting(world: World) -> None:
