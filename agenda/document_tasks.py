@@ -47,7 +47,7 @@ def make_session_sheets(run: JobRun) -> GeneratedFile:
         _sheets(run, meeting, sessions),
         filename=f"{meeting.slug}-attendance-{run.job.language}.pdf",
         mime=MIMES["pdf"],
-        title=title if choice == ALL_OPEN else f"{title}: {sessions[0].title}",
+        title=_("Attendance sheets") if choice == ALL_OPEN else f"{title}: {sessions[0].title}",
         audience=closed,
         role="" if closed else Role.PRINTING,
         owner=None if closed else run.job.created_by,
