@@ -58,7 +58,7 @@ def page(
     letter_form: LetterForm | None = None,
 ) -> HttpResponse:
     """The page, with the form that was refused where one was."""
-    people = list(people_of(request, delegation).brief().in_order())
+    people = list(people_of(request, delegation).brief().in_order().select_related("replaces"))
     counted = [person for person in people if person.state in Participant.COUNTED]
     posts = list(delegation.posts.select_related("participant"))
     letters = list(Letter.objects.visible_to(request.viewer).filter(delegation=delegation).select_related("by"))

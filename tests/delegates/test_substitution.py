@@ -11,7 +11,6 @@ from django.urls import reverse
 from cicc_portal.outbox.models import Message
 from delegates.actions.acting import name_acting_head
 from delegates.actions.badges import issue_badge
-from delegates.actions.posts import set_posts
 from delegates.actions.registration import Entry
 from delegates.actions.substitution import new_substitute, substitute
 from delegates.models import ActingHead, Badge, Delegation, Participant, StreamPost
@@ -41,14 +40,10 @@ def values(leaver, **changes):
 @pytest.fixture
 def head(saint_lucia, focal_point_lc):
     """Head and immigration lead of a delegation whose places are all taken."""
-    person = factories.ParticipantFactory(delegation=saint_lucia, family_name="Leaver", agency="Immigration")
-    set_posts(
-        saint_lucia,
-        head=person,
-        posts={("immigration", "lead"): person},
-        seen=saint_lucia.version,
-        by=focal_point_lc,
+    person = factories.ParticipantFactory(
+        delegation=saint_lucia, function="head", family_name="Leaver", agency="Immigration"
     )
+    factories.StreamPostFactory(participant=person, stream="immigration", post="lead")
     Delegation.objects.filter(pk=saint_lucia.pk).update(quota=1)
     return Participant.objects.select_related("meeting", "delegation__party", "user").get(pk=person.pk)
 
@@ -84,6 +79,7 @@ def test_place_posts_and_headship_go_over_when_all_places_are_taken(client_of, f
         ("immigration", "lead", newcomer.pk)
     ]
     assert Delegation.objects.get().participants_count == 1
+    assert "in place of" in client.get(address("delegation", "LC")).content.decode()
     kinds = set(Message.objects.values_list("kind", "to_email"))
     assert {("participant-submitted", "susan@example.org"), ("participant-withdrawn", head.email)} <= kinds
 
