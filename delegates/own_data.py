@@ -38,6 +38,8 @@ from meetings.auditing import action_name
 from meetings.models import Meeting
 
 HIDDEN = "•••"
+# More columns than that do not fit on a screen.
+WIDEST = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,21 @@ class Section:
     key: str
     title: str
     records: list[list[Fact]] = field(default_factory=list)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The names of all facts, in words, by their keys."""
+        return {fact.key: fact.label for record in self.records for fact in record}
+
+    @property
+    def is_table(self) -> bool:
+        """True for several small things of one kind."""
+        return len(self.records) > 1 and len(self.columns) <= WIDEST
+
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """The records as rows of a table, each cell with the label of its column; "" where a record lacks a fact."""
+        held = [{fact.key: fact.shown for fact in record} for record in self.records]
+        return [[(label, record.get(key, "")) for key, label in self.columns.items()] for record in held]
 
 
 Adds = Callable[[Subject], Iterable[Section]]

@@ -31,7 +31,7 @@ from meetings.retention import not_over
 State = Participant.State
 
 # Files whose content is due sooner than that of other working files.
-PASSPORT_FILES = Q(personal__kind=PersonalDocument.Kind.VISA)
+PASSPORT_FILES = Q(personal__kind=PersonalDocument.Kind.VISA) | Q(kind="visa-letter")
 TRAVEL_FILES = Q(kind__in=["arrivals", "pack", "rooming", "travel"])
 NEEDS_FILES = Q(kind="needs")
 # The list of those who took part, and the report on credentials, are records of the meeting.

@@ -15,6 +15,7 @@ from cicc_portal.audit import retention as engine
 from cicc_portal.audit.models import Entry, RetentionRun
 from cicc_portal.audit.versions import StaleWrite
 from cicc_portal.documents import orphans, running
+from cicc_portal.documents.lease import Lease
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Attachment, Message
 from delegates.actions import registration
@@ -44,6 +45,12 @@ def on(day: datetime.date, time: str) -> datetime.datetime:
 
 def after(meeting, days: int) -> datetime.datetime:
     return on(meeting.ends_on + datetime.timedelta(days=days), "12:00")
+
+
+@pytest.fixture(autouse=True)
+def leases_are_not_renewed(monkeypatch):
+    """The thread that renews them has a connection of its own, which does not see the test's transaction."""
+    monkeypatch.setattr(Lease, "_keep", lambda lease: None)
 
 
 @pytest.fixture

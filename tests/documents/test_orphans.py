@@ -16,6 +16,12 @@ pytestmark = pytest.mark.django_db
 AT_ONCE = datetime.timedelta(0)
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_over(db):
+    """Uploads of other tests, whose rows are rolled back, are orphans, too."""
+    orphans.remove(older_than=AT_ONCE)
+
+
 def written(user) -> GeneratedFile:
     return GeneratedFile.written(
         b"x", filename="x", mime="text/plain", kind="test", title="", language="en", meeting_id=None, owner=user
