@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.pdfs import codes_in, colours_of, ink_of, pictures_of, text_of, words_of
+from tests.portal_look.test_in_browser import overflow, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
