@@ -150,6 +150,10 @@ class LastFocalPoint(Refusal):
     message = _("You are the only focal point. Invite somebody who takes over first.")
 
 
+class TooManyFocalPoints(Refusal):
+    message = _("This delegation has as many focal points as it can name itself. Ask the secretariat for another.")
+
+
 class NoAddress(Refusal):
     message = _("Enter the person's own e-mail address first: the link is sent to it.")
 

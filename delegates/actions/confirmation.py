@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import record
+from delegates.actions.invitations import mark_answered
 from delegates.actions.letters import tell
 from delegates.models import Delegation, Participant
 from delegates.problems import NobodyRegistered, WrongState, refusals
@@ -49,6 +50,7 @@ def submit_delegation(delegation: Delegation, *, seen: int | str, by: User) -> N
         delegation.submitted_at = timezone.now()
         changes = delegation.save_if(seen, update_fields=["submitted_at"])
         record("delegation.submitted", delegation, by=by, changes=changes)
+        mark_answered(delegation, by)
 
 
 def _expect_proposed(participant: Participant) -> None:

@@ -8,15 +8,20 @@ from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import record
 from delegates.actions.invitations import end, invite
 from delegates.models import Delegation, FocalPoint, Invitation
-from delegates.problems import LastFocalPoint
+from delegates.problems import LastFocalPoint, TooManyFocalPoints
+
+# Mail on letterhead to any address is not for handing out: whoever needs more focal points asks the desk.
+MOST = 8
 
 
 @transaction.atomic
 def hand_over(delegation: Delegation, *, email: str, full_name: str, language: str, by: User) -> Invitation:
     """A focal point invites another person to register the delegation, who can do so at once; see `leave`.
 
-    Raises `MeetingNotPublic`, `AccountClosed`, `AlreadyInvitedAddress`.
+    Raises `TooManyFocalPoints`, `MeetingNotPublic`, `AccountClosed`, `AlreadyInvitedAddress`.
     """
+    if FocalPoint.objects.filter(delegation=delegation).count() >= MOST:
+        raise TooManyFocalPoints
     record("delegation.handed-over", delegation, by=by)
     return invite(delegation, email=email, full_name=full_name, language=language, by=by)
 

@@ -88,13 +88,19 @@ def uninvited_of(delegation: Delegation) -> list[FocalPoint]:
 
 @transaction.atomic
 def reissue(invitation: Invitation, *, by: Actor, words: str = "") -> Invitation:
-    """A new link to the same address; the old one opens no longer. Raises `MeetingNotPublic`, `InvitationOver`."""
+    """A new link to the same address; the old one opens no longer.
+
+    Raises `MeetingNotPublic`, `AccountClosed`, `InvitationOver`.
+    """
     old = locked(invitation)
     if not old.delegation.meeting.is_public:
         raise MeetingNotPublic
+    user = account_for(old.email, full_name=old.full_name, language=old.language, by=by)
+    if not user.is_active:
+        raise AccountClosed
     end(old)
     new = written(old.delegation, email=old.email, full_name=old.full_name, language=old.language, by=by)
-    FocalPoint.objects.get_or_create(delegation=old.delegation, user=_account(old))
+    FocalPoint.objects.get_or_create(delegation=old.delegation, user=user)
     _record("reissued", new, by=by)
     _send_soon([new], words={new.language: words}, by=by)
     return new
@@ -176,6 +182,8 @@ def send_out(job: Job, letters: Mapping[int, GeneratedFile]) -> None:
     for invitation in found.order_by("pk").select_for_update(of=("self",)):
         letter = letters[invitation.pk]
         invitation.letter = letter
+        # Not a `secret` message: its link leads to numbers and to a code for this address, it must outlast an outage of
+        # the mail server, and what staff added stays to be read.
         invitation.message = compose(
             TEMPLATE,
             to=invitation.email,
@@ -246,10 +254,6 @@ def _invite(delegation: Delegation, *, email: str, full_name: str, language: str
     invitation = written(delegation, email=user.email, full_name=name, language=language, by=by)
     _record("sent", invitation, by=by)
     return invitation
-
-
-def _account(invitation: Invitation) -> User:
-    return account_for(invitation.email, full_name=invitation.full_name, language=invitation.language, by=SYSTEM)
 
 
 def _send_soon(invitations: Sequence[Invitation], *, words: Mapping[str, str], by: Actor) -> None:

@@ -6,7 +6,6 @@ import datetime
 
 import pytest
 from django.core import signing
-from django.urls import reverse
 from django.utils import timezone
 
 from cicc_portal.accounts.models import User
@@ -15,34 +14,18 @@ from cicc_portal.documents.models import Job
 from cicc_portal.outbox.models import Message
 from delegates.actions import invitations as actions
 from delegates.actions import registration
-from delegates.actions.delegations import remove_focal_point
-from delegates.actions.focal_points import hand_over, leave
-from delegates.actions.person_invitations import invite_person
+from delegates.actions.confirmation import submit_delegation
+from delegates.actions.delegations import remove_focal_point, uninvite
 from delegates.actions.registration import Entry as Filled
 from delegates.invitation_mail import link_of, preview
-from delegates.models import FocalPoint, Invitation, Participant
+from delegates.models import FocalPoint, Invitation
 from delegates.models.invitation import digest_of
-from delegates.problems import (
-    AccountClosed,
-    AddressOfFocalPoint,
-    AlreadyInvitedAddress,
-    InvitationOver,
-    LastFocalPoint,
-    MeetingNotPublic,
-    NoAddress,
-    RegistersAlready,
-    WrongState,
-)
+from delegates.problems import AccountClosed, AlreadyInvitedAddress, InvitationOver, MeetingNotPublic
 from meetings.models import Meeting
 from tests import factories
 from tests.delegates.invitations import focal_point, invited, path_of, sent
 
 pytestmark = pytest.mark.django_db
-State = Participant.State
-
-
-def address(name: str, *args: object) -> str:
-    return reverse(f"delegates:{name}", args=["cicc-28", *args])
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
@@ -186,6 +169,22 @@ def test_removed_focal_point_has_no_link_any_more(client, barbados, secretary):
     assert invitation.revoked_at is not None
 
 
+def test_mail_to_a_delegation_that_is_no_longer_invited_does_not_leave(barbados, secretary):
+    message = invited(barbados).message
+    barbados.refresh_from_db()
+    uninvite(barbados, seen=barbados.version, by=secretary)
+    message.refresh_from_db()
+    assert message.state == "cancelled"
+
+
+def test_closed_account_is_not_asked_again(barbados, secretary):
+    invitation = invited(barbados)
+    User.objects.filter(email="focal@example.org").update(is_active=False)
+    with pytest.raises(AccountClosed):
+        actions.reissue(invitation, by=secretary)
+    assert Invitation.objects.live().count() == 1
+
+
 # --- reminding --------------------------------------------------------------------------------------------------------
 def test_remind_those_who_have_not_answered_once_a_day_with_the_same_link(meeting, barbados, saint_lucia, secretary):
     waits, answered = invited(barbados), invited(saint_lucia, email="done@example.org")
@@ -232,6 +231,15 @@ def test_saving_somebody_answers(barbados):
     assert invitation.answered_at is not None
 
 
+def test_submitting_the_delegation_answers(barbados):
+    invitation = invited(barbados)
+    factories.ParticipantFactory(delegation=barbados)
+    barbados.refresh_from_db()
+    submit_delegation(barbados, seen=barbados.version, by=User.objects.get(email="focal@example.org"))
+    invitation.refresh_from_db()
+    assert invitation.answered_at is not None
+
+
 def test_staff_who_enter_somebody_do_not_answer(barbados, accreditor):
     invitation = invited(barbados)
     participant = registration.new_registration(barbados.meeting)
@@ -239,80 +247,3 @@ def test_staff_who_enter_somebody_do_not_answer(barbados, accreditor):
     registration.save(participant, Filled(values={"given_name": "A", "family_name": "B"}), seen="1", by=accreditor)
     invitation.refresh_from_db()
     assert invitation.answered_at is None
-
-
-# --- several focal points ---------------------------------------------------------------------------------------------
-def test_hand_over_then_leave(barbados):
-    first = focal_point(barbados, email="first@example.org").user
-    with pytest.raises(LastFocalPoint):
-        leave(barbados, by=first)
-    hand_over(barbados, email="second@example.org", full_name="Sue Second", language="nl", by=first)
-    leave(barbados, by=first)
-    assert [point.user.email for point in FocalPoint.objects.filter(delegation=barbados)] == ["second@example.org"]
-    leave(barbados, by=first)  # no more than that
-
-
-# --- a delegate fills in ----------------------------------------------------------------------------------------------
-def draft(delegation, **fields):
-    return factories.ParticipantFactory(delegation=delegation, **({"state": State.DRAFT, "user": None} | fields))
-
-
-def test_person_gets_a_link_to_the_own_registration(client, barbados, focal_point_lc, viewer):
-    focal_point(barbados, email="fp@example.org")
-    person = draft(barbados, email="Chief@example.org", language="es")
-    invitation = invite_person(person, by=focal_point_lc)
-    person.refresh_from_db()
-    assert person.user.email.lower() == "chief@example.org"
-    assert (invitation.message.language, link_of(invitation) in invitation.message.text) == ("es", True)
-    page = client.get(path_of(invitation))
-    assert page.status_code == 200
-    assert person.family_name not in page.content.decode()
-    # The focal point goes on seeing what it began.
-    registers = viewer(FocalPoint.objects.get(delegation=barbados).user, barbados.meeting)
-    assert list(Participant.objects.registered_by(registers)) == [person]
-
-
-def test_draft_that_a_person_began_alone_stays_the_persons(barbados, viewer, outsider):
-    registers = viewer(focal_point(barbados).user, barbados.meeting)
-    draft(barbados, user=outsider)
-    assert not Participant.objects.registered_by(registers).exists()
-
-
-def test_asked_again_the_former_link_is_over(client, barbados, secretary):
-    person = draft(barbados)
-    first, second = invite_person(person, by=secretary), invite_person(person, by=secretary)
-    assert (client.get(path_of(first)).status_code, client.get(path_of(second)).status_code) == (404, 200)
-
-
-def test_corrected_address_takes_the_registration_along(barbados, secretary):
-    person = draft(barbados, email="typo@example.org")
-    invite_person(person, by=secretary)
-    Participant.objects.filter(pk=person.pk).update(email="right@example.org")
-    invite_person(person, by=secretary)
-    person.refresh_from_db()
-    assert person.user.email == "right@example.org"
-
-
-def test_whom_a_focal_point_cannot_ask(barbados, saint_lucia, secretary, outsider):
-    own = focal_point(barbados, email="assistant@example.org")
-    refused = [
-        (draft(barbados, email=""), NoAddress),
-        (draft(barbados, email=own.user.email), AddressOfFocalPoint),
-        (draft(barbados, state=State.ACCREDITED), WrongState),
-        (draft(barbados, user=outsider, email="someone.else@example.org"), WrongState),
-    ]
-    elsewhere = factories.UserFactory(email="busy@example.org")
-    draft(saint_lucia, user=elsewhere, state=State.SUBMITTED)
-    refused.append((draft(barbados, email=elsewhere.email), RegistersAlready))
-    for person, problem in refused:
-        with pytest.raises(problem):
-            invite_person(person, by=secretary)
-    assert not Invitation.objects.exists()
-
-
-def test_moving_to_another_delegation_ends_what_the_former_asked(barbados, saint_lucia, secretary):
-    person = draft(barbados, state=State.SUBMITTED)
-    invite_person(person, by=secretary)
-    person = Participant.objects.get(pk=person.pk)
-    registration.save(person, Filled(values={"delegation": saint_lucia}), seen=person.version, by=person.user)
-    assert not Invitation.objects.exists()
