@@ -196,6 +196,7 @@ class TestJobs:
             assert client_of(user).get(url).status_code == 404
             assert self.readable(client_of, file, user) == [404]
         assert Entry.objects.filter(action="file.downloaded", actor_id=focal_point_bb.pk).count() == 1
+        assert url in client_of(focal_point_bb).get(address("delegation", "BB")).content.decode()
 
     def test_one_who_became_somebody_elses_delegate_no_longer_reads_it(
         self, meeting, nominee, protocol_officer, focal_point_bb, client_of
