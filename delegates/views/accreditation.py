@@ -19,7 +19,7 @@ from delegates.filters import QueueFilter
 from delegates.forms.decisions import AccreditForm, words_form
 from delegates.models import Participant
 from delegates.models.participant_reads import ACCREDITORS
-from delegates.views.desk_registration import at_desk, page, to_registration, with_filters
+from delegates.views.desk_registration import at_desk, filters_of, page, to_registration, with_filters
 from meetings.models import Meeting
 from meetings.problems import Refusal
 from meetings.roles import Role
@@ -152,7 +152,7 @@ def _decided(
 
 def _next(request: SignedInRequest, participant: Participant) -> str | None:
     """Whom this person may decide on after `participant`, in the queue as it was filtered; at the end, the first."""
-    queue = QueueFilter(request.GET, meeting=participant.meeting).people.decidable_by(request.viewer)
+    queue = QueueFilter(filters_of(request), meeting=participant.meeting).people.decidable_by(request.viewer)
     ids = list(queue.values_list("public_id", flat=True))
     index = ids.index(participant.public_id) + 1 if participant.public_id in ids else 0
     others = [public_id for public_id in [*ids[index:], *ids[:index]] if public_id != participant.public_id]

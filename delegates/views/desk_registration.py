@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,9 +62,15 @@ def to_registration(request: SignedInRequest, meeting: Meeting, public_id: str) 
     )
 
 
+def filters_of(request: SignedInRequest) -> QueryDict:
+    """The filters of the queue that one walks along: of the address, or as a decision's form brings them along."""
+    held = request.POST.get("queue")
+    return request.GET if held is None else QueryDict(held[:1000])
+
+
 def with_filters(request: SignedInRequest, address: str) -> str:
     """The address, with the filters of the queue that one walks along."""
-    query = request.GET.urlencode()
+    query = filters_of(request).urlencode()
     return f"{address}?{query}" if query else address
 
 
@@ -80,7 +86,7 @@ class Place:
 
 def place_of(request: SignedInRequest, meeting: Meeting, participant: Participant) -> Place:
     """One query, however long the queue is."""
-    ids = list(QueueFilter(request.GET, meeting=meeting).people.values_list("public_id", flat=True))
+    ids = list(QueueFilter(filters_of(request), meeting=meeting).people.values_list("public_id", flat=True))
     if participant.public_id not in ids:
         return Place(number=0, total=len(ids), previous=None, following=ids[0] if ids else None)
     index = ids.index(participant.public_id)
@@ -119,7 +125,7 @@ def page(request: SignedInRequest, meeting: Meeting, participant: Participant, *
         "refer_form": words_form("refer"),
         "decline_form": None if participant.is_states_nominee else words_form("decline"),
         "place": place_of(request, meeting, participant),
-        "query": request.GET.urlencode(),
+        "query": filters_of(request).urlencode(),
         **forms,
     }
     return render(request, "delegates/registration.html", context, status=422 if forms else 200)

@@ -177,12 +177,20 @@ def test_neighbours_follow_the_filters(desk, people):
 
 
 def test_decision_walks_on_in_the_filtered_queue(desk, people):
-    data = {"version": people["jose"].version, "category": "delegate"}
-    answer = desk.post(address("accredit", people["jose"]) + "?sort=-sent", data)
+    data = {"version": people["jose"].version, "category": "delegate", "queue": "sort=-sent"}
+    answer = desk.post(address("accredit", people["jose"]), data)
     assert answer["Location"] == address("registration", people["anna"]) + "?sort=-sent"
-    data = {"version": people["zoe"].version, "category": "head"}
-    answer = desk.post(address("accredit", people["zoe"]) + "?q=zoe", data)
+    data = {"version": people["zoe"].version, "category": "head", "queue": "q=zoe"}
+    answer = desk.post(address("accredit", people["zoe"]), data)
     assert answer["Location"] == f"{QUEUE}?q=zoe"
+
+
+@pytest.mark.parametrize("queue", ["", "%", "\x00", "&&&=", "q=%00", "x" * 5000, "//evil.example/"])
+def test_filters_that_nobody_chose_lead_nowhere(desk, people, queue):
+    data = {"version": people["jose"].version, "category": "delegate", "queue": queue}
+    answer = desk.post(address("accredit", people["jose"]), data)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(QUEUE)
 
 
 def test_registration_shows_credentials_and_letter_beside_the_photo(desk, people, barbados):
