@@ -37,7 +37,7 @@ class OrderForm(forms.Form):
     choice = forms.ChoiceField(label="")
 
     def __init__(self, *args: Any, document: Document, meeting: Meeting, viewer: Viewer, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{document.key}-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"{document.key}-%s", **kwargs})
         formats = [(name, FORMATS[name]) for name in document.formats]
         self.only_form = formats[0][0] if len(formats) == 1 else ""
         self._offer("form", [] if self.only_form else formats, formats[0][0])
@@ -46,7 +46,7 @@ class OrderForm(forms.Form):
         self.is_empty = document.choices is not None and not choices
         self._offer("choice", choices, choices[0][0] if choices else "")
         if "choice" in self.fields:
-            self.fields["choice"].label = document.choice_label
+            self.fields["choice"].label = str(document.choice_label)
 
     def _offer(self, name: str, choices: list[tuple[str, str]], initial: str) -> None:
         if not choices:
