@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import zxingcpp
 from django.contrib import messages
@@ -43,7 +44,7 @@ def me(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     participant = (
         own.open().select_related("delegation__party").first() or own.select_related("delegation__party").first()
     )
-    context = {
+    context: dict[str, Any] = {
         "participant": participant,
         "badge": _badge(participant),
         "is_closed": registration.is_closed(meeting),
