@@ -39,8 +39,8 @@ def _register_pages() -> None:
     register(Item(label=_("My registration"), url_name="delegates:me", roles={SIGNED_IN}, order=60))
     for label, name, icon, roles, order in (
         (_("Delegations"), "desk-delegations", "flag", INVITERS, 10),
-        (_("Invitations"), "invitations", "envelope-paper", INVITERS, 12),
         (_("Credentials"), "credentials", "patch-check", READ_LETTERS, 15),
+        (_("Invitations"), "invitations", "envelope-paper", INVITERS, 12),
         (_("Participants"), "desk-participants", "people", SECRETARIAT, 20),
         (_("Accreditation"), "accreditation", "person-check", ACCREDITORS, 30),
         (_("Badges"), "badges", "person-badge", {Role.PRINTING, Role.ACCREDITATION, *IN_CHARGE}, 40),

@@ -8,22 +8,22 @@ from delegates import delegation_urls, desk_urls, document_urls, invitation_urls
 from delegates.views import (
     badges,
     delegation,
-    joining,
     desk_delegations,
+    joining,
     letters,
     members,
     own_data,
     participants,
     photos,
-    steps,
     registration,
+    steps,
 )
 
 app_name = "delegates"
 urlpatterns: list[URLPattern] = [
-    *desk_urls.urlpatterns,
     *delegation_urls.urlpatterns,
     *invitation_urls.urlpatterns,
+    *desk_urls.urlpatterns,
     *document_urls.urlpatterns,
     path("<slug:slug>/privacy/", registration.privacy, name="privacy"),
     path("<slug:slug>/register/", steps.register, name="register"),
@@ -40,8 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/participants/", participants.participants, name="participants"),
     path("<slug:slug>/delegation/", delegation.own_delegations, name="own-delegations"),
     path("<slug:slug>/delegation/<str:code>/", delegation.show, name="delegation"),
-    path("<slug:slug>/delegation/<str:code>/submit/", delegation.submit, name="delegation-submit"),
     path("<slug:slug>/delegation/<str:code>/join-link/", joining.set_link, name="join-link"),
+    path("<slug:slug>/delegation/<str:code>/submit/", delegation.submit, name="delegation-submit"),
     path("<slug:slug>/delegation/<str:code>/acting/", delegation.act, name="acting-head"),
     path(
         "<slug:slug>/delegation/<str:code>/acting/<int:pk>/remove/", delegation.stop_acting, name="acting-head-remove"
