@@ -22,6 +22,8 @@ LETTER = ("portal/pdf.css", "delegates/letter.pdf.css")
 CHUNK = 40
 # Characters of a name in the largest type of a certificate.
 LONGEST_NAME = 36
+# Characters of title and agency together that leave the rest its place.
+LONGEST_POST = 240
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,12 @@ class Certificate(Paper):
     def has_long_name(self) -> bool:
         """True where the name is set in smaller type, so that it needs no third line."""
         return len(self.person.name) > LONGEST_NAME
+
+    @property
+    def is_tight(self) -> bool:
+        """True where all of it is set smaller, so that the sheet holds it."""
+        words = len(self.person.title) + len(self.person.agency)
+        return len(self.person.name) > 2 * LONGEST_NAME or words > LONGEST_POST
 
 
 def render_paper(paper: Paper) -> bytes:
