@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from agenda.models import Session, SessionPerson
-from delegates.own_data import Fact, Section, Subject
+from delegates.own_data import Subject
+from delegates.own_sections import Fact, Section
 
 
 def sections(subject: Subject) -> Iterator[Section]:

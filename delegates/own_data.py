@@ -5,15 +5,12 @@ The floors above add their parts with `add`: a function that gives sections for 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -34,12 +31,12 @@ from delegates.models import (
     Passport,
     Travel,
 )
+from delegates.own_sections import Fact, Section
 from meetings.auditing import action_name
 from meetings.models import Meeting
 
+CLOSED = (Participant.State.DECLINED, Participant.State.WITHDRAWN)
 HIDDEN = "•••"
-# More columns than that do not fit on a screen.
-WIDEST = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +47,12 @@ class Subject:
     meeting: Meeting
     viewer: Viewer
     registrations: tuple[Participant, ...]
+
+    @property
+    def current(self) -> Participant | None:
+        """The registration that is not over, else the newest."""
+        standing = (found for found in self.registrations if found.state not in CLOSED)
+        return next(standing, self.registrations[0] if self.registrations else None)
 
     @property
     def pks(self) -> list[int]:
@@ -63,50 +66,6 @@ class Subject:
         """Rows sent to the account, or to its address."""
         found = Q(**{f"{address}__iexact": self.user.email})
         return found | Q(**{account: self.user}) if account else found
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One value with its name in words, and the name that it has in the file."""
-
-    key: str
-    label: str
-    value: Any
-
-    @property
-    def shown(self) -> str:
-        """The value in words; times in the active zone."""
-        if isinstance(self.value, bool):
-            return _("yes") if self.value else _("no")
-        if isinstance(self.value, datetime.datetime):
-            return date_format(timezone.localtime(self.value), "DATETIME_FORMAT")
-        if isinstance(self.value, datetime.date):
-            return date_format(self.value, "DATE_FORMAT")
-        return str(self.value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """Things of one kind, each a list of facts. Empty: nothing of the kind is held."""
-
-    key: str
-    title: str
-    records: list[list[Fact]] = field(default_factory=list)
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """The names of all facts, in words, by their keys."""
-        return {fact.key: fact.label for record in self.records for fact in record}
-
-    @property
-    def is_table(self) -> bool:
-        """True for several small things of one kind."""
-        return len(self.records) > 1 and len(self.columns) <= WIDEST
-
-    def cells(self) -> list[list[tuple[str, str]]]:
-        """The records as rows of a table, each cell with the label of its column; "" where a record lacks a fact."""
-        held = [{fact.key: fact.shown for fact in record} for record in self.records]
-        return [[(label, record.get(key, "")) for key, label in self.columns.items()] for record in held]
 
 
 Adds = Callable[[Subject], Iterable[Section]]

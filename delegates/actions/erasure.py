@@ -46,24 +46,22 @@ def record_download(subject: Subject) -> None:
 
 
 @transaction.atomic
-def erase(subject: Subject, *, seen: int | str) -> None:
+def erase(subject: Subject, current: Participant, *, seen: int | str) -> None:
     """Erase at once what may be erased; until the meeting is over that withdraws the registration, too.
 
-    `seen` is the version of the newest registration. Raises `StaleWrite`.
+    `seen` is the version of the `current` registration. Raises `StaleWrite`.
     """
-    newest = subject.registrations[0]
-    if newest.state in {State.DRAFT, *OVER} or is_over(subject.meeting):
-        newest.save_if(seen, update_fields=[])
+    if ends_participation(subject, current):
+        withdraw(current, seen=seen, by=subject.user)
     else:
-        withdraw(newest, seen=seen, by=subject.user)
-    record("participant.erased", newest, by=subject.user)
+        current.save_if(seen, update_fields=[])
+    record("participant.erased", current, by=subject.user)
     for name, mine in ERASED.items():
         found = rule(name)
         rows = found.rows(meeting_id=subject.meeting.pk).filter(mine(subject))
         carry_out(found, rows, meeting_id=subject.meeting.pk, by=subject.user, waits=True)
 
 
-def ends_participation(subject: Subject) -> bool:
-    """True if erasing withdraws a registration."""
-    newest = subject.registrations[0]
-    return newest.state not in {State.DRAFT, *OVER} and not is_over(subject.meeting)
+def ends_participation(subject: Subject, current: Participant) -> bool:
+    """True if erasing withdraws the registration."""
+    return current.state not in {State.DRAFT, *OVER} and not is_over(subject.meeting)

@@ -55,17 +55,18 @@ def download(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
 def erase(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """What goes at once, what stays and why; then it goes."""
     subject = subject_of(request.user, meeting, request.viewer)
-    if not subject.registrations:
+    current = subject.current
+    if current is None:
         raise Http404
-    form = ErasureForm(posted(request), version=subject.registrations[0].version)
+    form = ErasureForm(posted(request), version=current.version)
     if request.method == "POST" and form.is_valid():
-        erasure.erase(subject, seen=form.cleaned_data["version"])
+        erasure.erase(subject, current, seen=form.cleaned_data["version"])
         messages.success(request, _("Your data is erased. What stays is shown here."))
         return redirect("delegates:own-data", meeting.slug)
     context = {
         "form": form,
-        "participant": subject.registrations[0],
-        "withdraws": erasure.ends_participation(subject),
+        "participant": current,
+        "withdraws": erasure.ends_participation(subject, current),
         "is_over": is_over(meeting),
         "kept": {line.term.key: line for line in kept_for(meeting)},
     }
