@@ -40,6 +40,7 @@ def field_label(name: str) -> str:
 def _change(participant: Participant, name: str, pair: tuple[object, object] | None) -> Change:
     if pair is None or name in participant.CLASSIFIED:
         return Change(label=field_label(name))
-    words = {value: str(label) for value, label in participant._meta.get_field(name).flatchoices}  # type: ignore[union-attr]  # no relation
+    choices = getattr(participant._meta.get_field(name), "flatchoices", [])
+    words = {value: str(label) for value, label in choices}
     before, after = (words.get(str(value), str(value)) or "–" for value in pair)
     return Change(label=field_label(name), before=before, after=after)

@@ -69,10 +69,11 @@ def duplicates_of(participant: Participant) -> list[Duplicate]:
     if participant.state not in COMPARED:
         return []
     everyone = compared(participant.meeting)
-    own = everyone.filter(pk=participant.pk).values_list("same_name", "same_agency", "passport__digest").first()  # type: ignore[misc]  # annotated
+    keys = ("same_name", "same_agency", "passport__digest")
+    own = everyone.filter(pk=participant.pk).values(*keys).first()
     if own is None:
         return []
-    name, agency, digest = own
+    name, agency, digest = own["same_name"], own["same_agency"], own["passport__digest"]
     same_passport = Q(passport__digest=digest) if digest else Q(pk=None)
     same_photo = Q(photo_sha256=participant.photo_sha256) if participant.photo_sha256 else Q(pk=None)
     same_delegation = Q(same_name=name, delegation=participant.delegation_id) if name else Q(pk=None)

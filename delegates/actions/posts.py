@@ -10,7 +10,8 @@ from delegates.actions.badges import revoke_badges
 from delegates.models import Delegation, Participant, StreamPost
 from delegates.problems import PostTwice, WrongState, refusals
 
-Function, State = Participant.Function, Participant.State
+Function = Participant.Function
+State = Participant.State
 # (stream, post) → who holds it; None: nobody.
 Posts = Mapping[tuple[str, str], Participant | None]
 
