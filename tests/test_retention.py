@@ -106,7 +106,9 @@ def test_a_rule_blanks_or_deletes_what_is_about_someone(rule):
 
 
 def test_a_deletion_without_a_rule_would_be_noticed(monkeypatch):
-    monkeypatch.setitem(retention()["delegates.Passport"]["personal"][0], "after", [{"event": "meeting-end", "days": 3}])
+    monkeypatch.setitem(
+        retention()["delegates.Passport"]["personal"][0], "after", [{"event": "meeting-end", "days": 3}]
+    )
     with pytest.raises(AssertionError, match="register a rule"):
         test_what_is_to_be_deleted_has_a_rule()
     with pytest.raises(AssertionError, match="say in docs"):
