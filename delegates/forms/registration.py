@@ -55,6 +55,8 @@ class DelegateForm(TravelFields, ConsentFields, ContactFields, OfficeFields, Pho
         if not self.may_read_needs():
             for name in ENCRYPTED:
                 del self.fields[name]
+        if self.asks_travel():
+            self.fields["wants_visa_letter"].label = _("The person needs a visa support letter")
 
     def may_read_needs(self) -> bool:
         """Dietary and access needs, travel and passport are for the own focal points and protocol (DESIGN §5)."""
