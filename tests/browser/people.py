@@ -33,7 +33,9 @@ class Person:
     def submit(self, scope: str = "main form") -> Page:
         """Press the main button of a form, and wait for the page that follows."""
         with self.page.expect_navigation():
-            self.page.locator(f"{scope} .btn-primary, {scope} button[type=submit]").first.click()
+            self.page.locator(
+                f"{scope} .btn-primary, {scope} button[type=submit], {scope} button:not([type])"
+            ).first.click()
         return self.page
 
     def sign_in(self) -> Person:
@@ -86,3 +88,10 @@ class Person:
                 f"{path} has no {selector} after {seconds} s: {page.inner_text('main')[:500]}"
             )
             page.wait_for_timeout(700)
+
+
+def link_in(mail: str, part: str) -> str:
+    """The path of the link in a mail that holds `part`."""
+    found = re.search(rf"https?://[^/\s]+(/\S*{re.escape(part)}\S*)", mail)
+    assert found, f"no link with {part} in: {mail}"
+    return found[1]

@@ -1,4 +1,4 @@
-"""Thirty focal points who register at once, over HTTP: places hold exactly, nobody gets an error page, no row is lost."""
+"""Thirty focal points who register at once, over HTTP: places hold exactly, no error page, no row is lost."""
 
 from __future__ import annotations
 
@@ -115,7 +115,10 @@ def multipart(fields: dict[str, str], photo: bytes) -> tuple[bytes, str]:
         f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()
     ]
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="photo"; filename="me.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    head = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="photo"; filename="me.jpg"\r\n'
+        "Content-Type: image/jpeg\r\n\r\n"
+    )
     return b"".join(
         [*parts, head.encode(), photo, f"\r\n--{edge}--\r\n".encode()]
     ), f"multipart/form-data; boundary={edge}"
