@@ -49,8 +49,9 @@ class Section:
 
     @property
     def is_table(self) -> bool:
-        """True for several small things of one kind."""
-        return len(self.records) > 1 and len(self.columns) <= WIDEST
+        """True for several small things that begin alike."""
+        firsts = {record[0].key for record in self.records if record}
+        return len(self.records) > 1 and len(firsts) == 1 and len(self.columns) <= WIDEST
 
     def cells(self) -> list[list[tuple[str, str]]]:
         """The records as rows of a table, each cell with the label of its column; "" where a record lacks a fact."""
