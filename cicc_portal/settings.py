@@ -294,7 +294,12 @@ LOGGING = {
     "filters": {"hide-links": {"()": "cicc_portal.secret_links.HideLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide-links"]}},
     "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"))},
-    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+        # Says at each start that its log is bridged.
+        "pikepdf": {"level": "WARNING"},
+    },
 }
 
 PORTAL_NAME = _("CICC meeting portal")
