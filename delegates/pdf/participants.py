@@ -14,9 +14,6 @@ from cicc_portal.documents.rendering import render_pdf
 from cicc_portal.documents.xlsx import Column, Sheet, workbook
 from delegates.pdf.letterhead import Letterhead
 
-# Characters that surely fit into the column of names, capitals too.
-LONGEST_NAME = 28
-
 
 class ListedPerson(NamedTuple):
     """What participants read of each other, in the language of the list: no contact data."""
@@ -33,14 +30,14 @@ class ListedPerson(NamedTuple):
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
+    def formal_name(self) -> str:
+        """The family name in capitals, as lists of delegations have it."""
+        return f"{self.given_name} {self.family_name.upper()}".strip()
+
+    @property
     def unbroken_function(self) -> str:
         """The function with spaces at which no line ends."""
         return self.function.replace(" ", "\u00a0")
-
-    @property
-    def name_is_long(self) -> bool:
-        """True where the name may need more than the line that its column has."""
-        return len(self.name) > LONGEST_NAME
 
     @property
     def post(self) -> str:

@@ -83,8 +83,8 @@ class TestList:
         ]
         words = words_of_pdf(participants_pdf(data))
         assert "List of participants" in words
-        assert "Tara Traveller" in words
-        assert "Comptroller, Customs" in words
+        assert "Ingrid IMMIGRATION, Chief Immigration Officer (Head of delegation)" in words.replace("\u00a0", " ")
+        assert "Tara TRAVELLER, Comptroller, Customs" in words
         assert "4 participants in 3 delegations" in words
         assert "Media" not in words
         assert secrets_in(words) == []
