@@ -43,6 +43,7 @@ def answer(request: HttpRequest, **rest: object) -> HttpResponse:
 
 urlpatterns = [
     path("", public(answer), name="home"),
+    path("accounts/", include("cicc_portal.accounts.urls")),
     path("accounts/", checked_by_itself(include("allauth.urls"), why="allauth")),
     path("i18n/", checked_by_itself(include("django.conf.urls.i18n"), why="sets a cookie")),
     path("admin/", checked_by_itself(admin.site.urls, why="RepairsSite")),
