@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from agenda.models import AgendaItem, Outcome, Paper, Release, Session
@@ -105,10 +106,29 @@ def addresses(slug: str, *, draft: str, foreign: bool) -> Iterator[Address]:
                 yield Address(name, path)
             continue
         paths = [route]
+        below_delegation = parts[-1:] if "code" in parts and parts[-1] != "code" else []
         for part in parts:
+            if part in below_delegation:
+                continue
             values = [slug, draft] if parts == ["slug"] else [slug] if part == "slug" else _values(name, part)
             paths = [_filled(path, part, value) for path in paths for value in values]
+        for part in below_delegation:
+            paths = [_filled(path, part, value) for path in paths for value in _of_delegation(path, name, part)]
         yield from (Address(name, path) for path in paths)
+
+
+def _of_delegation(path: str, name: str, part: str) -> list[str] | list[int]:
+    """What is of the delegation in `path`, one thing that is of another, and one that there is not: each delegation
+    with each thing would be half of all addresses, and tell no more."""
+    values = _values(name, part)
+    code = next(one for one in codes() if f"/{one}/" in path)
+    belongs = Q(participants__public_id__in=values) if part == "public_id" else Q(focal_points__in=values)
+    field = "participants__public_id" if part == "public_id" else "focal_points"
+    held = set(Delegation.objects.filter(belongs, party__code=code).values_list(field, flat=True))
+    if part == "pk":
+        held |= set(ActingHead.objects.filter(delegation__party__code=code).values_list("pk", flat=True))
+    others = [value for value in values[:-1] if value not in held]
+    return [*(value for value in values if value in held), *others[:1], values[-1]]
 
 
 def _values(name: str, part: str) -> list[str] | list[int]:
