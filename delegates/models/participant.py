@@ -131,7 +131,7 @@ class Participant(Versioned):
     dietary = EncryptedTextField(_("dietary needs"), blank=True, null=True, default="")
     access_needs = EncryptedTextField(_("access needs"), blank=True, null=True, default="")
     consented_at = models.DateTimeField(_("consent given"), null=True, blank=True)
-    consent_version = models.CharField(max_length=20, blank=True)
+    consent_version = models.CharField(_("version of the privacy notice"), max_length=20, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     # What the secretariat wrote to the person with its last decision, and to the Director.
     query = models.TextField(_("query"), blank=True)
