@@ -22,7 +22,13 @@ VISITORS = {
     "immigration.bb@example.org": ["/cicc-28/me/", "/cicc-28/register/"],
     "focal.lc@example.org": ["/cicc-28/delegation/"],
 }
-NOT_PAGES = ("/files/", ".pdf", ".json", "/static/", "/photo", "/code", "/admin/", "/healthz", "/readyz")
+NOT_PAGES = ("/files/", ".pdf", ".json", ".zip", "/static/", "/photo", "/code", "/admin/", "/healthz", "/readyz")
+DOWNLOADS = {
+    "delegates:document",
+    "delegates:import-template",
+    "delegates:invitation-letter",
+    "delegates:letter",
+}
 
 
 def view_of(path: str) -> str | None:
@@ -30,9 +36,10 @@ def view_of(path: str) -> str | None:
     if not path.startswith("/") or any(part in path for part in NOT_PAGES):
         return None
     try:
-        return resolve(path).view_name
+        name = resolve(path).view_name
     except Resolver404:
         return None
+    return None if name in DOWNLOADS else name
 
 
 def pages_of(someone, starts, within: str = ""):
