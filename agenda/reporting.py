@@ -13,7 +13,8 @@ from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
 from delegates.audiences import viewer_of
 from delegates.models import Delegation, Participant
-from meetings.models import Group, Meeting
+from delegates.quorum import quorum_of
+from meetings.models import Meeting
 
 
 def report_data(meeting: Meeting, audience: Audience, *, language: str, symbol: str = "") -> ReportData:
@@ -33,7 +34,7 @@ def report_data(meeting: Meeting, audience: Audience, *, language: str, symbol: 
         )
         open_outcomes = [outcome for outcome in found if outcome.series == 0]
         present = _delegations(meeting)
-        members = [delegation for delegation in present if delegation.party.group == Group.MEMBER]
+        quorum = quorum_of(meeting)
         return ReportData(
             language=language,
             committee=str(meeting.committee.name),
@@ -49,9 +50,9 @@ def report_data(meeting: Meeting, audience: Audience, *, language: str, symbol: 
             items=_items(meeting, viewer, open_outcomes),
             delegations=_delegation_lines(meeting, viewer, present),
             has_persons=Participant.objects.listed_for(viewer).exists(),
-            members_present=len(members),
-            members_total=Delegation.objects.filter(meeting=meeting, party__group=Group.MEMBER).count(),
-            quorum=meeting.quorum,
+            members_present=quorum.represented,
+            members_total=quorum.members,
+            quorum=quorum.needed,
             papers=[
                 (paper.taken_symbol.symbol if paper.taken_symbol else "", str(paper.title))
                 for paper in Paper.objects.filter(meeting=meeting)

@@ -10,9 +10,11 @@ from django.db.utils import IntegrityError, InternalError
 
 from agenda.actions import outcomes as actions
 from agenda.models import Outcome
+from agenda.reporting import report_data
 from cicc_portal.accounts.models import Audience
 from cicc_portal.audit.models import Entry
 from cicc_portal.audit.versions import StaleWrite
+from delegates.quorum import quorum_of
 from meetings.models.meeting import Stream
 from tests import factories
 
@@ -133,6 +135,18 @@ def test_what_belongs_to_a_session_is_of_its_meeting(meeting, make):
     made.session = elsewhere
     with pytest.raises(IntegrityError, match="of different meetings"):
         made.save()
+
+
+def test_the_report_counts_who_is_represented_as_the_credentials_do(meeting, chief_customs_bb):
+    """One accredited delegate is not enough: without credentials the state is not represented in either document."""
+    participants = factories.audience(meeting, Audience.Kind.PARTICIPANTS)
+    delegation = chief_customs_bb.participant.delegation
+    for credentials, represented in (("absent", 0), ("formal", 1)):
+        delegation.credentials = credentials
+        delegation.save(update_fields=["credentials"])
+        report = report_data(meeting, participants, language="en")
+        assert (report.members_present, report.quorum) == (represented, meeting.quorum)
+        assert report.members_present == quorum_of(meeting).represented
 
 
 class TestPages:
