@@ -11,7 +11,7 @@ class AgendaConfig(AppConfig):
         from agenda import desk_documents, on_meeting, own_data
         from cicc_portal.accounts.navigation import Area, Item, register
         from cicc_portal.documents import retention
-        from delegates.own_data import add
+        from delegates.own_data.page import add
         from meetings.roles import SECRETARIAT, TIMETABLE_STAFF, Role
 
         on_meeting.register()

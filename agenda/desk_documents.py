@@ -11,8 +11,8 @@ from agenda.models import Session
 from agenda.models.session import Kind
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
-from delegates import catalogue
-from delegates.catalogue import Choices, Document
+from delegates.documents import catalogue
+from delegates.documents.catalogue import Choices, Document
 from meetings.models import Meeting
 from meetings.roles import DESK, SECRETARIAT
 

@@ -18,13 +18,13 @@ from cicc_portal.documents.jobs import JobFailed, JobRun, job
 from cicc_portal.documents.models import GeneratedFile
 from delegates.actions.documents import replace_older
 from delegates.audiences import members_of
-from delegates.catalogue import MIMES, document_for
-from delegates.desk_lists import attendance_data, contacts_data
-from delegates.document_tasks import asker_of, meeting_of
-from delegates.lists import list_data
+from delegates.documents.catalogue import MIMES, document_for
+from delegates.lists.desk import attendance_data, contacts_data
+from delegates.lists.participants import list_data
+from delegates.lists.travel import arrivals_data, travel_data
 from delegates.pdf.participants import participants_pdf, participants_xlsx
 from delegates.pdf.tables import Tables, tables_pdf, tables_xlsx
-from delegates.travel_lists import arrivals_data, travel_data
+from delegates.tasks.documents import asker_of, meeting_of
 from meetings.models import Meeting
 from meetings.roles import SECRETARIAT, Role
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from agenda.models import Session, SessionPerson
-from delegates.own_data import Subject
-from delegates.own_sections import Fact, Section
+from delegates.own_data.page import Subject
+from delegates.own_data.sections import Fact, Section
 
 
 def sections(subject: Subject) -> Iterator[Section]:

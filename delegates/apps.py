@@ -8,7 +8,8 @@ class DelegatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from delegates import auditing, desk_documents, on_meeting, retention
+        from delegates import auditing, on_meeting, retention
+        from delegates.documents import desk_documents
         from meetings import hooks
 
         auditing.register_names()

@@ -13,7 +13,7 @@ from cicc_portal.benchmarks import Bench, Row, Work
 from cicc_portal.documents.rendering import typeset, warm_up
 from cicc_portal.documents.xlsx import Column, Sheet, workbook
 from delegates.badges import badges_by_id, data_of, meeting_on_badge, photos_of
-from delegates.lists import list_data
+from delegates.lists.participants import list_data
 from delegates.models import Badge, Participant
 from delegates.pdf.badge_data import Layout
 from delegates.pdf.participants import participants_pdf, participants_xlsx

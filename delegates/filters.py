@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from delegates.duplicates import marked
 from delegates.models import Participant
 from delegates.models.participant_reads import ParticipantQuerySet
 from delegates.models.search import Fold
+from delegates.registration.duplicates import marked
 from delegates.tables import CARICOM
 from meetings.models import Group, Meeting
 from meetings.models.meeting import Stream

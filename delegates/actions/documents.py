@@ -10,10 +10,10 @@ from cicc_portal.accounts.viewers import Viewer, viewer_for
 from cicc_portal.audit.record import SYSTEM, record
 from cicc_portal.documents.actions import remove_file
 from cicc_portal.documents.models import GeneratedFile, Job
-from delegates.catalogue import Document
+from delegates.documents.catalogue import Document
+from delegates.documents.personal import CONFIRMED, is_over
 from delegates.models import Participant, Passport, PersonalDocument
 from delegates.models.participant_reads import ACCREDITORS
-from delegates.personal import CONFIRMED, is_over
 from meetings.models import Meeting
 from meetings.problems import Refusal
 from meetings.roles import Role

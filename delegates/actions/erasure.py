@@ -11,7 +11,7 @@ from cicc_portal.audit.record import record
 from cicc_portal.audit.retention import carry_out, rule
 from delegates.actions.registration import OVER, withdraw
 from delegates.models import Participant
-from delegates.own_data import Subject
+from delegates.own_data.page import Subject
 from meetings.retention import is_over
 
 State = Participant.State

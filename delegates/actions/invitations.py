@@ -17,7 +17,7 @@ from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.actions import compose, recall
 from cicc_portal.outbox.models import Message
 from cicc_portal.outbox.problems import TooLate
-from delegates.invitation_mail import REMINDER, TEMPLATE, context_of, expiry
+from delegates.invitations.mail import REMINDER, TEMPLATE, context_of, expiry
 from delegates.models import Delegation, FocalPoint, Invitation, Participant
 from delegates.models.invitation import InvitationQuerySet, digest_of
 from delegates.problems import AccountClosed, AlreadyInvitedAddress, InvitationOver, MeetingNotPublic, refusals

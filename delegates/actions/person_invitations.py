@@ -7,7 +7,7 @@ from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import Actor, record
 from cicc_portal.outbox.actions import compose
 from delegates.actions.invitations import KIND, end, written
-from delegates.invitation_mail import PERSON, context_of
+from delegates.invitations.mail import PERSON, context_of
 from delegates.models import FocalPoint, Invitation, Participant
 from delegates.problems import (
     AccountClosed,

@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import record
-from delegates.letter_files import LetterFile
 from delegates.models import Delegation, Letter
 from delegates.problems import refusals
+from delegates.uploads.letter_files import LetterFile
 
 
 def receive_letter(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.accounts.forms import one_line
 from cicc_portal.languages import DEFAULT, LANGUAGES
-from delegates.groups import heading
+from delegates.lists.groups import heading
 from delegates.models import Delegation, Participant, StreamPost
 from delegates.models.post import post_label
 from meetings.models import Meeting, Party

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.languages import LANGUAGES
-from delegates.catalogue import Document
+from delegates.documents.catalogue import Document
 from delegates.models import PersonalDocument
 from meetings.models import Meeting
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from delegates.forms.delegations import RefusableForm
-from delegates.sheets import Sheet, SheetRefused, read
+from delegates.uploads.sheets import Sheet, SheetRefused, read
 
 ACCEPTED = ".csv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cicc_portal.accounts.forms import one_line
 from cicc_portal.languages import LANGUAGES
 from delegates.forms.delegations import RefusableForm
-from delegates.invitations import Standing
+from delegates.invitations.reads import Standing
 from delegates.models import Delegation
 
 LONGEST_WORDS = 2000

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from delegates.forms.delegations import RefusableForm
-from delegates.letter_files import LetterFile, LetterRefused, checked
+from delegates.uploads.letter_files import LetterFile, LetterRefused, checked
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic"
 

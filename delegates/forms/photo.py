@@ -17,7 +17,7 @@ from delegates.actions.photos import hold, let_go
 from delegates.actions.registration import Entry
 from delegates.forms.answers import AnswersForm
 from delegates.models import PendingPhoto
-from delegates.photos import PhotoRefused, prepared
+from delegates.uploads.photos import PhotoRefused, prepared
 
 
 class Picture(NamedTuple):

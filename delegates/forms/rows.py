@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from cicc_portal.accounts.forms import one_line
 from cicc_portal.languages import LANGUAGES
 from delegates.actions.members import NewMember, RowRefused
+from delegates.lists.words import LABELS, plain
 from delegates.models import Delegation, Participant, StreamPost
 from delegates.models.post import post_label
 from delegates.problems import HeadTaken, NotEnoughPlaces, PostTaken
-from delegates.sheet_words import LABELS, plain
 from meetings.models import Meeting
 from meetings.models.meeting import Stream
 

@@ -15,10 +15,10 @@ from delegates.forms.person import ConsentFields, ContactFields, OfficeFields, p
 from delegates.forms.photo import PhotoForm
 from delegates.forms.registration import PHOTO, notice_link
 from delegates.forms.travel import PASSPORT, TravelFields
-from delegates.groups import heading
+from delegates.lists.groups import heading
 from delegates.models import Delegation, Participant
 from delegates.models.participant_reads import ENCRYPTED
-from delegates.steps import Step, gaps
+from delegates.registration.steps import Step, gaps
 from meetings.models.party import Group
 
 State = Participant.State

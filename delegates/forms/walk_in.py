@@ -15,7 +15,7 @@ from delegates.actions.registration import Entry
 from delegates.forms.answers import bare_helper, text
 from delegates.forms.delegations import LARGEST_QUOTA
 from delegates.forms.photo import PhotoForm
-from delegates.groups import heading
+from delegates.lists.groups import heading
 from delegates.models import Delegation, Participant
 from delegates.privacy import PRIVACY_VERSION
 from delegates.problems import DelegationFull, HeadTaken

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from delegates.changes import field_label
-from delegates.groups import heading
+from delegates.lists.groups import heading
 from delegates.models import Participant
+from delegates.registration.changes import field_label
 from delegates.tables import status as status_of
 
 register = template.Library()

@@ -8,8 +8,8 @@ from django import template
 from django.template.context import RequestContext
 
 from delegates.forms.invitations import HandOverForm
-from delegates.invitation_letters import language_of
-from delegates.invitations import contacts
+from delegates.invitations.letters import language_of
+from delegates.invitations.reads import contacts
 from delegates.models import Delegation
 
 register = template.Library()

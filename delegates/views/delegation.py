@@ -13,12 +13,12 @@ from cicc_portal.accounts.requests import SignedInRequest
 from delegates.actions import confirmation, registration
 from delegates.actions.acting import name_acting_head, remove_acting_head
 from delegates.actions.posts import set_posts
-from delegates.completeness import heads_by_day, lacks
 from delegates.forms.acting import ActingForm
 from delegates.forms.delegations import PostsForm
 from delegates.forms.letters import LetterForm
 from delegates.models import Delegation, Letter, Participant
 from delegates.models.participant_reads import ACCREDITORS
+from delegates.registration.completeness import heads_by_day, lacks
 from delegates.views.answers import posted
 from delegates.views.reach import REGISTRARS, own_delegation, people_of, whole_people_of
 from meetings.models import Meeting

@@ -16,9 +16,9 @@ from cicc_portal.documents.actions.files import record_download
 from cicc_portal.documents.models import Job
 from delegates.actions import invitations as actions
 from delegates.forms.invitations import InvitationForm, StandingForm, WordsForm
-from delegates.invitation_letters import language_of
-from delegates.invitation_mail import preview
-from delegates.invitations import Standing, rows
+from delegates.invitations.letters import language_of
+from delegates.invitations.mail import preview
+from delegates.invitations.reads import Standing, rows
 from delegates.models import Delegation, FocalPoint, Invitation
 from delegates.models.invitation import InvitationQuerySet
 from delegates.models.participant_reads import ACCREDITORS, INVITERS

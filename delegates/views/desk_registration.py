@@ -18,13 +18,13 @@ from cicc_portal.audit.models import Entry
 from delegates.actions import accreditation
 from delegates.actions.substitution import can_substitute
 from delegates.badges import preview_of
-from delegates.changes import changes_since
-from delegates.duplicates import duplicates_of
 from delegates.filters import QueueFilter
 from delegates.forms.decisions import AccreditForm, words_form
 from delegates.models import Badge, Letter, Participant
 from delegates.models.participant_reads import ACCREDITORS
 from delegates.pdf.badge_data import warnings_about
+from delegates.registration.changes import changes_since
+from delegates.registration.duplicates import duplicates_of
 from meetings import hooks
 from meetings.models import Meeting
 from meetings.roles import Role

@@ -16,14 +16,14 @@ from cicc_portal.accounts.guards import SIGNED_IN, requires
 from cicc_portal.accounts.requests import SignedInRequest
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.documents.views.files import answer
-from delegates import catalogue
 from delegates.actions import documents as actions
 from delegates.actions.documents import MAKERS, PERSONAL, kinds_for
-from delegates.catalogue import Document
+from delegates.documents import catalogue
+from delegates.documents.catalogue import Document
+from delegates.documents.personal import CONFIRMED
 from delegates.forms.documents import OrderForm, PersonalForm, languages_of, usual_language
 from delegates.models import Participant, Passport, PersonalDocument
 from delegates.models.participant_reads import ACCREDITORS
-from delegates.personal import CONFIRMED
 from meetings.models import Meeting
 from meetings.problems import Refusal
 from meetings.roles import DESK, Role

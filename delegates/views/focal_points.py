@@ -14,8 +14,8 @@ from cicc_portal.accounts.requests import SignedInRequest
 from delegates.actions import focal_points as actions
 from delegates.actions.person_invitations import invite_person
 from delegates.forms.invitations import HandOverForm
-from delegates.invitation_letters import language_of
-from delegates.invitations import contacts
+from delegates.invitations.letters import language_of
+from delegates.invitations.reads import contacts
 from delegates.models import Delegation
 from delegates.models.participant_reads import ACCREDITORS
 from meetings.models import Meeting

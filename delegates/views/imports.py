@@ -18,11 +18,11 @@ from delegates.actions.members import RowRefused, new_member, register_all
 from delegates.actions.registration import is_closed
 from delegates.forms.imports import ImportForm
 from delegates.forms.rows import RowsForm, as_data
-from delegates.import_template import as_csv, as_workbook
 from delegates.models import Delegation, Participant
 from delegates.models.participant_reads import ACCREDITORS
 from delegates.privacy import PRIVACY_VERSION
-from delegates.sheets import Sheet
+from delegates.uploads.import_template import as_csv, as_workbook
+from delegates.uploads.sheets import Sheet
 from delegates.views.answers import posted
 from delegates.views.reach import REGISTRARS, own_delegation
 from meetings.models import Meeting

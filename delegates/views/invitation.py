@@ -18,7 +18,7 @@ from cicc_portal.accounts.requests import PortalRequest
 from cicc_portal.documents.models import GeneratedFile
 from delegates.actions.invitations import mark_opened
 from delegates.actions.registration import is_closed
-from delegates.invitations import asked_of, opening
+from delegates.invitations.reads import asked_of, opening
 from delegates.models import Invitation
 from meetings.models import Meeting
 

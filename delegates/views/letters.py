@@ -13,10 +13,10 @@ from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
 from delegates.actions.received import receive_letter
 from delegates.forms.letters import LetterForm
-from delegates.letter_files import SUFFIX
 from delegates.models import Delegation, Letter
 from delegates.models.letter import READ_LETTERS
 from delegates.models.participant_reads import INVITERS
+from delegates.uploads.letter_files import SUFFIX
 from delegates.views.answers import posted
 from delegates.views.delegation import page
 from delegates.views.reach import REGISTRARS, own_delegation

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cicc_portal.accounts.guards import SIGNED_IN, requires
 from cicc_portal.accounts.requests import SignedInRequest
-from delegates import own_file
 from delegates.actions import erasure
 from delegates.forms.erasure import ErasureForm
-from delegates.own_data import held_about, subject_of
+from delegates.own_data import own_file
+from delegates.own_data.page import held_about, subject_of
 from delegates.views.answers import posted
 from meetings.models import Meeting
 from meetings.retention import is_over, kept_for

@@ -13,7 +13,7 @@ from django_tables2 import RequestConfig
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
 from delegates.filters import ParticipantFilter
-from delegates.groups import heading
+from delegates.lists.groups import heading
 from delegates.models import Delegation, Participant
 from delegates.models.participant_reads import ACCREDITORS
 from delegates.tables import ParticipantTable

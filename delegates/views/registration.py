@@ -17,9 +17,9 @@ from cicc_portal.accounts.guards import SIGNED_IN, public, requires
 from cicc_portal.accounts.requests import PortalRequest, SignedInRequest
 from delegates.actions import registration
 from delegates.badges import data_of
+from delegates.documents.of_person import own_papers
 from delegates.forms.documents import languages_of
 from delegates.models import Badge, Participant
-from delegates.papers import own_papers
 from delegates.privacy import PRIVACY_VERSION
 from delegates.views.answers import picture
 from delegates.views.steps import travel_of

@@ -22,7 +22,7 @@ from delegates.forms.travel import TravelFields
 from delegates.models import Participant, Passport, Travel
 from delegates.passports import expires_soon
 from delegates.privacy import PRIVACY_VERSION
-from delegates.steps import Step, gaps, is_filled_in, steps_of
+from delegates.registration.steps import Step, gaps, is_filled_in, steps_of
 from delegates.views.answers import posted
 from meetings.models import Meeting
 from meetings.problems import Refusal

@@ -16,13 +16,13 @@ from cicc_portal.accounts.viewers import viewer_for
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents import rendering, running
 from cicc_portal.documents.models import GeneratedFile, Job
-from delegates import catalogue
 from delegates.actions import documents as actions
+from delegates.documents import catalogue
 from delegates.models import Travel
 from meetings.models import AudienceAssignment
 from meetings.models.meeting import Stream
 from tests import factories
-from tests.delegates.papers import content_of, made, words_of_pdf
+from tests.delegates.documents.of_person import content_of, made, words_of_pdf
 
 pytestmark = pytest.mark.django_db
 TITLE = "secret-title-of-the-caucus"

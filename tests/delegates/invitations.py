@@ -7,7 +7,7 @@ from django.db import transaction
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents.models import GeneratedFile, Job
 from delegates.actions import invitations as actions
-from delegates.invitation_mail import link_of
+from delegates.invitations.mail import link_of
 from delegates.models import Delegation, FocalPoint, Invitation
 from tests import factories
 

@@ -12,16 +12,16 @@ from cicc_portal.accounts.viewers import viewer_for
 from cicc_portal.audit.models import Entry
 from cicc_portal.documents import rendering, running
 from cicc_portal.documents.models import GeneratedFile, Job
-from delegates import catalogue
 from delegates.actions import documents as actions
+from delegates.documents import catalogue
+from delegates.documents.personal import certificates_of, confirmation_of, visa_letter_of, with_party
 from delegates.models import Participant, Passport, PersonalDocument, Travel
 from delegates.passports import digest
 from delegates.pdf.personal import render_paper, render_papers
-from delegates.personal import certificates_of, confirmation_of, visa_letter_of, with_party
 from meetings.models import StaffAssignment
 from meetings.roles import Role
 from tests import factories
-from tests.delegates.papers import content_of, made, pages_of_pdf, words_of_pdf
+from tests.delegates.documents.of_person import content_of, made, pages_of_pdf, words_of_pdf
 
 Kind = PersonalDocument.Kind
 pytestmark = pytest.mark.django_db

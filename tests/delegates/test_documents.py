@@ -14,15 +14,15 @@ from django.utils import translation
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import viewer_for
 from delegates.audiences import members_of, resolve
-from delegates.desk_lists import attendance_data, contacts_data, credentials_tables, day_sheets, needs_data
-from delegates.lists import list_data
+from delegates.lists.desk import attendance_data, contacts_data, credentials_tables, day_sheets, needs_data
+from delegates.lists.participants import list_data
+from delegates.lists.travel import arrivals_data, rooming_data, travel_data
 from delegates.models import Participant, Passport, PersonalDocument, Travel
 from delegates.passports import digest
 from delegates.pdf.participants import participants_docx, participants_pdf, participants_xlsx
 from delegates.pdf.tables import tables_pdf, tables_xlsx
-from delegates.travel_lists import arrivals_data, rooming_data, travel_data
 from tests import factories
-from tests.delegates.papers import pages_of_pdf, rows_of_xlsx, words_of_pdf
+from tests.delegates.documents.of_person import pages_of_pdf, rows_of_xlsx, words_of_pdf
 
 LANGUAGES = ["en", "fr", "nl", "es"]
 Kind = PersonalDocument.Kind

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from delegates.duplicates import duplicates_of, marked
 from delegates.models import Delegation, Participant, Passport
+from delegates.registration.duplicates import duplicates_of, marked
 from tests import factories
 
 pytestmark = pytest.mark.django_db

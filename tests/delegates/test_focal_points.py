@@ -8,7 +8,7 @@ from delegates.actions import registration
 from delegates.actions.focal_points import MOST, hand_over, leave
 from delegates.actions.person_invitations import invite_person
 from delegates.actions.registration import Entry as Filled
-from delegates.invitation_mail import link_of
+from delegates.invitations.mail import link_of
 from delegates.models import FocalPoint, Invitation, Participant
 from delegates.problems import (
     AddressOfFocalPoint,
@@ -19,7 +19,7 @@ from delegates.problems import (
     WrongState,
 )
 from tests import factories
-from tests.delegates.invitations import focal_point, invited, path_of
+from tests.delegates.invitations.reads import focal_point, invited, path_of
 
 pytestmark = pytest.mark.django_db
 State = Participant.State

@@ -15,9 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from delegates.actions.members import NewMember, register_all
+from delegates.lists.words import split_name
 from delegates.models import Delegation, Participant, StreamPost
-from delegates.sheet_words import split_name
-from delegates.sheets import read
+from delegates.uploads.sheets import read
 from tests import factories
 from tests.delegates.test_races import at_once
 

@@ -12,12 +12,12 @@ from cicc_portal.documents import rendering, running
 from cicc_portal.documents.models import Job
 from delegates.actions import invitations as actions
 from delegates.actions.focal_points import leave
-from delegates.invitation_letters import letter_to
+from delegates.invitations.letters import letter_to
 from delegates.models import Delegation, FocalPoint, Invitation
 from delegates.pdf.invitation_letter import render_invitation_letter
 from meetings.models import Group
 from tests import factories
-from tests.delegates.invitations import focal_point, invited
+from tests.delegates.invitations.reads import focal_point, invited
 from tests.delegates.test_races import at_once
 from tests.pdfs import words_of
 

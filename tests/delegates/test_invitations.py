@@ -17,13 +17,13 @@ from delegates.actions import registration
 from delegates.actions.confirmation import submit_delegation
 from delegates.actions.delegations import remove_focal_point, uninvite
 from delegates.actions.registration import Entry as Filled
-from delegates.invitation_mail import link_of, preview
+from delegates.invitations.mail import link_of, preview
 from delegates.models import FocalPoint, Invitation
 from delegates.models.invitation import digest_of
 from delegates.problems import AccountClosed, AlreadyInvitedAddress, InvitationOver, MeetingNotPublic
 from meetings.models import Meeting
 from tests import factories
-from tests.delegates.invitations import focal_point, invited, path_of, sent
+from tests.delegates.invitations.reads import focal_point, invited, path_of, sent
 
 pytestmark = pytest.mark.django_db
 

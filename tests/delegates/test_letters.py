@@ -14,8 +14,8 @@ from django.urls import reverse
 from PIL import Image
 
 from cicc_portal.audit.models import Entry
-from delegates import letter_files
 from delegates.models import Letter
+from delegates.uploads import letter_files
 from tests.delegates import pictures
 
 pytestmark = pytest.mark.django_db

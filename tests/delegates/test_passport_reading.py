@@ -30,8 +30,8 @@ KNOWN = {
     "delegates/actions/passports.py",  # reads, and records it
     "delegates/auditing.py",  # ids, and whose they are
     "delegates/forms/travel.py",  # the form of the person, and of who registers the delegation
-    "delegates/own_data.py",  # the person's own
-    "delegates/steps.py",  # asks whether there is one
+    "delegates/own_data/page.py",  # the person's own
+    "delegates/registration/steps.py",  # asks whether there is one
     "delegates/views/documents.py",  # asks who has one
     "delegates/views/steps.py",  # the person's own summary
 }

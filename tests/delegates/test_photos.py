@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from cicc_portal.documents import rendering
-from delegates import photos
+from delegates.uploads import photos
 from tests.delegates import pictures
 
 NOT_A_PHOTO = "This file is not a photo that can be used. Choose a JPEG, PNG, WebP or HEIC picture."

@@ -15,7 +15,7 @@ from delegates.actions.registration import Entry, save
 from delegates.models import Invitation, Participant
 from delegates.privacy import PRIVACY_VERSION
 from delegates.problems import AlreadyRegistered
-from delegates.steps import Step, steps_of
+from delegates.registration.steps import Step, steps_of
 from tests import factories
 from tests.delegates import pictures
 from tests.delegates.test_races import at_once

@@ -12,7 +12,7 @@ from agenda.models import AgendaItem, Outcome, Paper, Release, Session
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Message
-from delegates import catalogue
+from delegates.documents import catalogue
 from delegates.models import ActingHead, Badge, Delegation, FocalPoint, Invitation, Letter, Participant
 from meetings.models import AudienceAssignment, Committee, Party, Room, StaffAssignment
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
-from delegates.photos import SIZE
+from delegates.uploads.photos import SIZE
 
 # Drawn twice as large and reduced: the edges come out smooth.
 SCALE = 2

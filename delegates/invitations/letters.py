@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 
 from cicc_portal.languages import DEFAULT
-from delegates.letterheads import letterhead_of
+from delegates.documents.letterheads import letterhead_of
 from delegates.models import Delegation
 from delegates.pdf.invitation_letter import InvitationLetter
 

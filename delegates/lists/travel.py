@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cicc_portal.accounts.viewers import Viewer
-from delegates.journeys import ARRIVAL, WHOLE, Guest, Journey, arrivals_of, day_label, departures_of, guests_of
-from delegates.letterheads import letterhead_of
+from delegates.documents.letterheads import letterhead_of
+from delegates.lists.journeys import ARRIVAL, WHOLE, Guest, Journey, arrivals_of, day_label, departures_of, guests_of
 from delegates.models import Participant
 from delegates.pdf.tables import PrintedColumn, Section, Tables
 from meetings.models import Meeting

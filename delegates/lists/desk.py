@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cicc_portal.accounts.viewers import Viewer
-from delegates.groups import heading
-from delegates.journeys import day_label
-from delegates.letterheads import letterhead_of
-from delegates.lists import delegations_of
+from delegates.documents.letterheads import letterhead_of
+from delegates.lists.groups import heading
+from delegates.lists.journeys import day_label
+from delegates.lists.participants import delegations_of
 from delegates.models import Participant
 from delegates.models.participant_reads import ParticipantQuerySet
 from delegates.pdf.tables import PrintedColumn, Section, Tables

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from delegates import delegation_urls, desk_urls, document_urls, invitation_urls
+from delegates.urls import delegation as of_delegation
+from delegates.urls import desk as of_desk
+from delegates.urls import documents as of_documents
+from delegates.urls import invitations as of_invitations
 from delegates.views import (
     badges,
     delegation,
@@ -21,10 +24,10 @@ from delegates.views import (
 
 app_name = "delegates"
 urlpatterns: list[URLPattern] = [
-    *delegation_urls.urlpatterns,
-    *invitation_urls.urlpatterns,
-    *desk_urls.urlpatterns,
-    *document_urls.urlpatterns,
+    *of_delegation.urlpatterns,
+    *of_invitations.urlpatterns,
+    *of_desk.urlpatterns,
+    *of_documents.urlpatterns,
     path("<slug:slug>/privacy/", registration.privacy, name="privacy"),
     path("<slug:slug>/register/", steps.register, name="register"),
     path("<slug:slug>/register/<str:key>/", steps.step, name="register-step"),

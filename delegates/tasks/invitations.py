@@ -10,7 +10,7 @@ from cicc_portal.documents.assembly import merge
 from cicc_portal.documents.jobs import JobFailed, JobRun, job
 from cicc_portal.documents.models import GeneratedFile
 from delegates.actions.invitations import INVITATIONS, LETTERS, send_out
-from delegates.invitation_letters import language_of, letter_to
+from delegates.invitations.letters import language_of, letter_to
 from delegates.models import Delegation, Invitation
 from delegates.pdf.invitation_letter import render_invitation_letter
 from meetings.models import Meeting

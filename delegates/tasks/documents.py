@@ -13,20 +13,27 @@ from django.utils.translation import gettext_lazy
 from cicc_portal.accounts.viewers import Viewer, viewer_for
 from cicc_portal.documents.jobs import JobFailed, JobRun, job
 from cicc_portal.documents.models import GeneratedFile
-from delegates import desk_documents as known
 from delegates.actions.documents import MAKERS, PERSONAL, READER, keep_personal, replace_older
 from delegates.actions.passports import read_passport
 from delegates.audiences import viewer_of
-from delegates.catalogue import MIMES, document_for
-from delegates.desk_lists import attendance_data, credentials_tables, day_sheets, needs_data
-from delegates.letterheads import letterhead_of
-from delegates.lists import list_data
+from delegates.documents import desk_documents as known
+from delegates.documents.catalogue import MIMES, document_for
+from delegates.documents.letterheads import letterhead_of
+from delegates.documents.personal import (
+    CONFIRMED,
+    certificate_of,
+    certificates_of,
+    confirmation_of,
+    visa_letter_of,
+    with_party,
+)
+from delegates.lists.desk import attendance_data, credentials_tables, day_sheets, needs_data
+from delegates.lists.participants import list_data
+from delegates.lists.travel import arrivals_data, rooming_data, travel_data
 from delegates.models import Participant, PersonalDocument, Travel
 from delegates.pdf.participants import participants_docx, participants_pdf, participants_xlsx
 from delegates.pdf.personal import Paper, render_paper, render_papers
 from delegates.pdf.tables import Tables, tables_pdf, tables_xlsx
-from delegates.personal import CONFIRMED, certificate_of, certificates_of, confirmation_of, visa_letter_of, with_party
-from delegates.travel_lists import arrivals_data, rooming_data, travel_data
 from meetings.models import Meeting
 from meetings.roles import Role
 

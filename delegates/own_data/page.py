@@ -31,7 +31,7 @@ from delegates.models import (
     Passport,
     Travel,
 )
-from delegates.own_sections import Fact, Section
+from delegates.own_data.sections import Fact, Section
 from meetings.auditing import action_name
 from meetings.models import Meeting
 

@@ -7,8 +7,8 @@ from itertools import groupby
 from django.utils import translation
 
 from cicc_portal.accounts.viewers import Viewer
-from delegates.groups import heading
-from delegates.letterheads import letterhead_of
+from delegates.documents.letterheads import letterhead_of
+from delegates.lists.groups import heading
 from delegates.models import Delegation, Participant
 from delegates.models.participant_reads import ParticipantQuerySet
 from delegates.pdf.participants import ListData, ListedDelegation, ListedPerson

@@ -8,8 +8,8 @@ import io
 from django.utils.translation import gettext as _
 
 from cicc_portal.documents.xlsx import Column, Sheet, workbook
+from delegates.lists.words import LABELS
 from delegates.models import Participant, StreamPost
-from delegates.sheet_words import LABELS
 from meetings.models import Meeting
 from meetings.models.meeting import Stream
 

@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cicc_portal.outbox.models import Message
-from delegates.own_data import Subject, held_about
-from delegates.own_sections import Section
+from delegates.own_data.page import Subject, held_about
+from delegates.own_data.sections import Section
 
 
 def filename(subject: Subject) -> str:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from cicc_portal.documents.jobs import JobFailed, JobRun, job
 from cicc_portal.documents.models import GeneratedFile
-from delegates import document_tasks, invitation_tasks  # noqa: F401  # register their kinds of jobs
 from delegates.actions.badges import BADGES, OWN_BADGE, keep_file
 from delegates.badges import badges_by_id, data_of, meeting_on_badge, photos_of
 from delegates.models import Badge

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
-from delegates import catalogue
-from delegates.catalogue import Choices, Document
-from delegates.journeys import day_label
+from delegates.documents import catalogue
+from delegates.documents.catalogue import Choices, Document
+from delegates.lists.journeys import day_label
 from delegates.models.letter import READ_LETTERS
 from delegates.models.participant_reads import ACCREDITORS
 from meetings.models import Meeting

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from delegates.sheet_words import as_choice, columns_named, split_name
+from delegates.lists.words import as_choice, columns_named, split_name
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 500

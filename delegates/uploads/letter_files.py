@@ -16,7 +16,7 @@ import pikepdf
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from delegates.photos import BROKEN, LARGEST_PICTURE
+from delegates.uploads.photos import BROKEN, LARGEST_PICTURE
 
 LARGEST_FILE = 10 * 1024 * 1024
 # A4 at 300 dpi: legible, whatever the telephone took.

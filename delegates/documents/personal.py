@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone, translation
 
-from delegates.letterheads import letterhead_of
+from delegates.documents.letterheads import letterhead_of
 from delegates.models import Participant, Passport, Travel
 from delegates.models.participant_reads import ParticipantQuerySet
 from delegates.pdf.letterhead import Letterhead

@@ -9,9 +9,9 @@ from django.utils import translation
 from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.documents.models import GeneratedFile, Job
 from delegates.actions.documents import PERSONAL, kinds_for
-from delegates.letterheads import letterhead_of
+from delegates.documents.letterheads import letterhead_of
+from delegates.documents.personal import certificate_of, confirmation_of
 from delegates.models import Participant, PersonalDocument
-from delegates.personal import certificate_of, confirmation_of
 from meetings.models import Meeting
 
 Kind = PersonalDocument.Kind

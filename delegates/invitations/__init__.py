@@ -1,0 +1,1 @@
+"""Invitations as they are read: the desk's table, the letter, the mail."""

@@ -1,0 +1,1 @@
+"""All that is held about a person, for that person's own eyes."""
