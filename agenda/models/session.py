@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.constraints import Deferrable
@@ -16,7 +17,7 @@ from agenda.models.agenda_item import AgendaItem
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.models.audience import public_id
 from cicc_portal.audit.versions import Versioned
-from cicc_portal.languages import TextField
+from cicc_portal.languages import LANGUAGES, TextField
 from delegates.models import Participant
 from meetings.models import Meeting, Room
 
@@ -38,6 +39,7 @@ class Kind(models.TextChoices):
     BREAK = "break", _("Break")
     SOCIAL = "social", _("Social event")
     MEDIA = "media", _("Media")
+    BILATERAL = "bilateral", _("Bilateral meeting")
 
 
 class Disclosure(models.TextChoices):
@@ -52,6 +54,7 @@ DISCLOSURE_BY_KIND = {
     Kind.CAUCUS: Disclosure.ANNOUNCED,
     Kind.BUREAU: Disclosure.UNLISTED,
     Kind.DRAFTING: Disclosure.UNLISTED,
+    Kind.BILATERAL: Disclosure.UNLISTED,
 }
 # Who attends a session of a kind, unless it is said otherwise. A caucus has to name its stream.
 AUDIENCE_BY_KIND = {
@@ -60,6 +63,7 @@ AUDIENCE_BY_KIND = {
     Kind.BUREAU: Audience.Kind.BUREAU,
     Kind.DRAFTING: Audience.Kind.NAMED,
     Kind.MEDIA: Audience.Kind.PUBLIC,
+    Kind.BILATERAL: Audience.Kind.NAMED,
 }
 
 
@@ -87,7 +91,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(Versioned):
     """Something with a time and a place. `title` is known to the audience; `public_title` is what others read."""
 
-    CLASSIFIED = frozenset({"title", "description"})
+    CLASSIFIED = frozenset({"title", "description", "remote_url"})
+
+    class Layout(models.TextChoices):
+        """How a room is set up."""
+
+        THEATRE = "theatre", _("theatre")
+        CLASSROOM = "classroom", _("classroom")
+        U_SHAPE = "u-shape", _("U shape")
+        BOARDROOM = "boardroom", _("boardroom")
+        ROUND_TABLES = "round-tables", _("round tables")
+        RECEPTION = "reception", _("standing reception")
 
     public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="sessions")
@@ -102,6 +116,18 @@ class Session(Versioned):
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    # How long it is to be, while it has no time yet.
+    wanted_minutes = models.PositiveSmallIntegerField(
+        _("length in minutes"), default=60, validators=[MinValueValidator(5), MaxValueValidator(24 * 60)]
+    )
+    is_pinned = models.BooleanField(_("pinned: suggestions leave it where it is"), default=False)
+    # What the session needs: the link for its audience alone, the rest for technicians and the hotel.
+    remote_url = models.URLField(_("link for remote participants"), max_length=500, blank=True)
+    interpretation = ArrayField(
+        models.CharField(max_length=5, choices=LANGUAGES), verbose_name=_("interpretation"), default=list, blank=True
+    )
+    equipment = models.CharField(_("equipment"), max_length=300, blank=True)
+    layout = models.CharField(_("room set-up"), max_length=12, choices=Layout.choices, blank=True)
     rooms = models.ManyToManyField(Room, through="agenda.Booking", related_name="sessions", verbose_name=_("rooms"))
     agenda_items = models.ManyToManyField(
         AgendaItem, through="agenda.SessionAgendaItem", related_name="sessions", verbose_name=_("agenda items")
@@ -203,6 +229,8 @@ class SessionPerson(models.Model):
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="parts")
     part = models.CharField(_("part"), max_length=12, choices=Part.choices)
     position = models.PositiveSmallIntegerField(default=0)
+    # The time that a speaker is given.
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("person in a session")

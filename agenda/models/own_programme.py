@@ -1,0 +1,53 @@
+"""A person's own programme: the sessions they chose, and the link by which their calendar reads it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models.session import Session
+from cicc_portal.accounts.models.audience import public_id
+from meetings.models import Meeting
+
+
+class ChosenSession(models.Model):
+    """A session that somebody put into their own programme."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chosen_sessions")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="chosen_by")
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("chosen session")
+        verbose_name_plural = _("chosen sessions")
+        constraints = [models.UniqueConstraint(fields=["user", "session"], name="session_chosen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.session_id}"
+
+
+class FeedLink(models.Model):
+    """The secret address of one person's calendar at one meeting; a new one revokes the old.
+
+    The secret is derived from `public_id` and the portal's key (docs/adr/0012); only its digest is stored.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="feed_links")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="feed_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link of a calendar")
+        verbose_name_plural = _("links of calendars")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "user"], condition=Q(revoked_at=None), name="one_live_feed_link")
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
