@@ -17,11 +17,12 @@ CHIEF = "director"
 
 
 def make_accounts(languages: dict[str, str]) -> dict[str, User]:
-    """The users by key: all participants of the files, and whoever else signs in. What exists is left as it is.
+    """The users by key: all participants of the files, focal points, and whoever else signs in. What exists is left.
 
     They sign in by a code that is mailed, so they have no password; their addresses count as verified.
     """
     named = {person.key: person.name for person in data.people()}
+    named |= {delegation.key: delegation.focal for delegation in data.registering() if delegation.focal}
     named |= {account.key: account.name for account in data.accounts() if account.name}
     conveners = {account.key for account in data.accounts() if account.convenes}
     emails = {key: f"{key}@{data.HOST}" for key in named}

@@ -7,7 +7,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,27 @@ class Person:
     @property
     def name(self) -> str:
         return f"{self.given} {self.family}"
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{HOST}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registering:
+    """A delegation of the meeting that lies ahead: who registers it, and how far that has come."""
+
+    party: str
+    focal: str = ""
+    invitation: str = ""
+    credentials: str = ""
+    submitted: bool = False
+    people: tuple[Person, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The focal point's."""
+        return f"focal.{self.party.lower()}"
 
     @property
     def email(self) -> str:
@@ -117,6 +138,35 @@ def people() -> tuple[Person, ...]:
 
 
 @functools.cache
+def ahead() -> dict[str, Any]:
+    """The meeting that lies ahead, as cicc29.yaml has it."""
+    found: dict[str, Any] = _read("cicc29")["meeting"]
+    return found
+
+
+@functools.cache
+def registering() -> tuple[Registering, ...]:
+    """The delegations of the meeting that lies ahead; who was at the one before keeps what is known of the person."""
+    before = {person.key: person for person in people()}
+    named = {account.focal_point: account.name for account in accounts() if account.focal_point}
+    return tuple(
+        Registering(
+            **{"party": party, "focal": named.get(party, "")}
+            | row
+            | {"people": tuple(_coming(party, person, before) for person in row.get("people", ()))}
+        )
+        for party, row in _read("cicc29")["delegations"].items()
+    )
+
+
+@functools.cache
+def journeys() -> dict[str, Any]:
+    """How people travel, by party, and who asks for a visa support letter."""
+    found: dict[str, Any] = _read("journeys")
+    return found
+
+
+@functools.cache
 def sessions() -> tuple[SessionPlan, ...]:
     return tuple(map(_session, _read("sessions")))
 
@@ -149,6 +199,14 @@ def plain(name: str) -> str:
 
 def _read(name: str) -> Any:
     return yaml.load((DATA / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)  # safe, and in C
+
+
+def _coming(party: str, row: Mapping[str, Any], before: Mapping[str, Person]) -> Person:
+    if key := row.get("again"):
+        told = {name: value for name, value in row.items() if name != "again"}
+        afresh = {"state": "accredited", "query": "", "referred_because": ""}
+        return replace(before[key], **afresh | told)
+    return Person(**{"key": _key(row)} | row | {"party": party})
 
 
 def _key(row: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from agenda.demo import data
 from agenda.demo.data import Person, meeting_data
+from agenda.demo.journeys import wants_visa_letter
 from agenda.demo.meeting import CLOSED
 from agenda.demo.photos import keep_photos
 from agenda.demo.stage import Stage
@@ -26,13 +27,13 @@ CREDENTIALS_BEFORE = datetime.timedelta(days=21)
 AGENCIES = {"immigration": "Immigration Department", "customs": "Customs and Excise Department"}
 
 
-def languages() -> dict[str, str]:
-    """The language of each person: what the file says, else the first of the party's that the portal speaks."""
-    spoken = {party.code: party.languages for party in Party.objects.all()}
-    return {
-        person.key: person.language or next((code for code in spoken[person.party] if code in CODES), DEFAULT)
-        for person in data.people()
+def languages(people: Iterable[Person]) -> dict[str, str]:
+    """The language of each person and focal point: what the file says, else the party's first that the portal has."""
+    spoken = {
+        party.code: next((code for code in party.languages if code in CODES), DEFAULT) for party in Party.objects.all()
     }
+    registering = {delegation.key: spoken[delegation.party] for delegation in data.registering()}
+    return registering | {person.key: person.language or spoken[person.party] for person in people}
 
 
 def make_delegations(stage: Stage) -> None:
@@ -60,10 +61,18 @@ def make_delegations(stage: Stage) -> None:
 
 def make_participants(stage: Stage) -> None:
     """All people of all copies with their photos, posts and badges."""
-    spoken = languages()
+    opens = stage.moment(1, datetime.time(9), 0)
+    spoken = languages(stage.people)
     for copy in stage.copies:
-        for person in copied(data.people(), copy):
-            stage.participants[person.key, copy] = _participant(stage, person, copy, spoken[person.key])
+        for person in copied(stage.people, copy):
+            participant = participant_of(stage, person, copy, spoken[person.key])
+            date(participant, registered_at=opens - REGISTERED_BEFORE, decided_at=opens - DECIDED_BEFORE)
+            stage.participants[person.key, copy] = participant
+    keep(stage)
+
+
+def keep(stage: Stage) -> None:
+    """Store the participants of the stage with their photos, and what follows from their states."""
     keep_photos(stage)
     Participant.objects.bulk_create(stage.participants.values(), batch_size=500)
     _record(stage)
@@ -88,12 +97,13 @@ def copied(people: tuple[Person, ...], copy: int) -> Iterator[Person]:
         yield Person(**vars(person) | changes)
 
 
-def _participant(stage: Stage, person: Person, copy: int, language: str) -> Participant:
+def participant_of(stage: Stage, person: Person, copy: int, language: str) -> Participant:
+    """The row of a person of the files, not yet saved."""
     delegation = stage.delegations[person.party]
     participant = Participant(
         meeting=stage.meeting,
         delegation=delegation,
-        user=stage.users[person.key] if copy == 0 else None,
+        user=stage.users.get(person.key) if copy == 0 else None,
         function=Participant.Function.ADVISER if copy and person.fn == "head" else person.fn,
         stream=person.stream,
         given_name=person.given,
@@ -107,6 +117,7 @@ def _participant(stage: Stage, person: Person, copy: int, language: str) -> Part
         language=language,
         dietary=person.dietary,
         access_needs=person.access_needs,
+        wants_visa_letter=copy == 0 and wants_visa_letter(person.key),
         consent_version=PRIVACY_VERSION,
         state=person.state,
         query=person.query,
@@ -114,11 +125,13 @@ def _participant(stage: Stage, person: Person, copy: int, language: str) -> Part
     )
     participant.category = person.category or participant.category_by_party()
     participant.function_rank = list(Participant.Function).index(Participant.Function(participant.function))
-    opens = stage.moment(1, datetime.time(9), 0)
-    participant.consented_at = participant.submitted_at = opens - REGISTERED_BEFORE
-    if participant.state == State.ACCREDITED:
-        participant.accredited_at = opens - DECIDED_BEFORE
     return participant
+
+
+def date(participant: Participant, *, registered_at: datetime.datetime, decided_at: datetime.datetime) -> None:
+    participant.consented_at = participant.submitted_at = registered_at
+    if participant.state == State.ACCREDITED:
+        participant.accredited_at = decided_at
 
 
 def _office(party: Party, person: Person) -> str:
@@ -131,11 +144,14 @@ def _record(stage: Stage) -> None:
         State.ACCREDITED: "participant.accredited",
         State.RETURNED: "participant.returned",
         State.REFERRED: "participant.referred",
+        State.DECLINED: "participant.declined",
+        State.WITHDRAWN: "participant.withdrawn",
     }
     desk = stage.user("accreditation")
     for participant in stage.participants.values():
-        changes = {"delegation": (None, participant.delegation), "state": (None, str(State.SUBMITTED))}
-        record("participant.submitted", participant, by=participant.user or SYSTEM, changes=changes)
+        sent = State.PROPOSED if participant.state == State.PROPOSED else State.SUBMITTED
+        changes = {"delegation": (None, participant.delegation), "state": (None, str(sent))}
+        record(f"participant.{sent}", participant, by=participant.user or SYSTEM, changes=changes)
         if action := decided.get(State(participant.state)):
             record(action, participant, by=desk, changes={"state": (str(State.SUBMITTED), participant.state)})
 
@@ -143,15 +159,17 @@ def _record(stage: Stage) -> None:
 def _give_posts(stage: Stage) -> None:
     posts: dict[str, dict[tuple[str, str], Participant | None]] = {}
     heads: dict[str, Participant] = {}
-    for person in data.people():
+    for person in stage.people:
         participant = stage.participants[person.key, 0]
+        if participant.state not in Participant.COUNTED:
+            continue
         if person.fn == Participant.Function.HEAD:
             heads[person.party] = participant
         for post in person.posts.items():
             posts.setdefault(person.party, {})[post] = participant
     for code, held in posts.items():
         delegation = stage.delegations[code]
-        set_posts(delegation, head=heads[code], posts=held, seen=delegation.version, by=stage.user("accreditation"))
+        set_posts(delegation, head=heads.get(code), posts=held, seen=delegation.version, by=stage.user("accreditation"))
 
 
 def _issue_badges(stage: Stage) -> None:

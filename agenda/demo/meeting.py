@@ -54,10 +54,11 @@ def make_meeting(scale: int) -> Meeting:
             "languages": ["en"],
         }
     host = Party.objects.get(code=given.pop("host"))
-    return create_meeting(Meeting(**given, host=host, committee=_committee()), by=SYSTEM)
+    return create_meeting(Meeting(**given, host=host, committee=committee()), by=SYSTEM)
 
 
-def _committee() -> Committee:
+def committee() -> Committee:
+    """The committee of the demonstration, which is made if there is none."""
     given: dict[str, Any] = meeting_data()["committee"]
     held = Committee.objects.filter(acronym=given["acronym"]).first()
     if held is not None:

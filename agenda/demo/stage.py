@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from agenda.demo.data import meeting_data
+from agenda.demo.data import Person, meeting_data, people
 from agenda.models import AgendaItem, Session
 from cicc_portal.accounts.models import Audience, User
 from delegates.models import Delegation, Participant
@@ -28,6 +28,7 @@ class Stage:
 
     meeting: Meeting
     scale: int = 1
+    people: tuple[Person, ...] = field(default_factory=people)
     users: dict[str, User] = field(default_factory=dict)
     rooms: dict[tuple[str, int], Room] = field(default_factory=dict)
     audiences: dict[tuple[str, int], Audience] = field(default_factory=dict)

@@ -45,6 +45,11 @@ class TimetableSettings(Versioned):
     def __str__(self) -> str:
         return f"timetable of {self.meeting_id}"
 
+    @classmethod
+    def of(cls, meeting: Meeting) -> TimetableSettings:
+        """The meeting's own settings; the usual ones, not saved, where it has none."""
+        return cls.objects.filter(meeting=meeting).first() or cls(meeting=meeting)
+
 
 class RoomClosure(models.Model):
     """A time in which a room is not to be had."""

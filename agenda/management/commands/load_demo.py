@@ -1,4 +1,4 @@
-"""`manage.py load_demo [--scale N]`: the demonstration meeting."""
+"""`manage.py load_demo [--scale N]`: the demonstration meetings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from agenda.demo.loading import load
+from agenda.demo import data
+from agenda.demo.loading import load, load_ahead
 from agenda.demo.meeting import slug_of
+from meetings.models import Meeting
 
 
 def whole_number(given: str) -> int:
@@ -19,7 +21,7 @@ def whole_number(given: str) -> int:
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration meeting with its sign-ins. Loaded a second time, it changes nothing."
+    help = "Load the demonstration's meetings (one is over, one lies ahead) with its sign-ins. Loaded again, it changes nothing."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
@@ -27,6 +29,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, scale: int, **_options: Any) -> None:
-        found = load(scale)
+        self._say(slug_of(scale), load(scale))
+        if scale == 1:
+            self._say(data.ahead()["slug"], load_ahead())
+
+    def _say(self, slug: str, found: Meeting | None) -> None:
         said = "is loaded" if found else "was there already"
-        self.stdout.write(self.style.SUCCESS(f"The demonstration meeting {said}: /{slug_of(scale)}/"))
+        self.stdout.write(self.style.SUCCESS(f"The demonstration meeting {said}: /{slug}/"))
