@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import collections
 import io
+from collections import Counter
 
 import pytest
 from django.core.files.storage import default_storage
@@ -19,7 +19,9 @@ from agenda.models.session import Disclosure
 from agenda.problems import problems_of
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.languages import CODES
-from delegates.models import Badge, Delegation, Participant, StreamPost
+from delegates.invitations.reads import Standing
+from delegates.invitations.reads import rows as invitation_rows
+from delegates.models import Badge, Delegation, Participant, Passport, StreamPost, Travel
 from meetings.models import Group, Meeting, Party
 from tests.agenda.rows import counts
 from tests.meetings.test_built_in_parties import CARICOM_ORDER
@@ -70,13 +72,13 @@ def test_states_come_in_caricom_order(cicc_28):
 
 def test_each_stream_of_each_state_has_a_lead(cicc_28):
     leads = StreamPost.objects.filter(delegation__meeting=cicc_28, post=StreamPost.Post.LEAD)
-    assert collections.Counter(leads.values_list("stream", flat=True)) == {"immigration": 21, "customs": 21}
-    merged = collections.Counter(leads.values_list("participant", flat=True)).most_common(3)
+    assert Counter(leads.values_list("stream", flat=True)) == {"immigration": 21, "customs": 21}
+    merged = Counter(leads.values_list("participant", flat=True)).most_common(3)
     assert [count for _pk, count in merged] == [2, 2, 1]  # the Cayman Islands, the Turks and Caicos Islands
 
 
 def test_the_desk_has_a_queue_and_barbados_a_free_place(cicc_28):
-    states = collections.Counter(cicc_28.participants.values_list("state", flat=True))
+    states = Counter(cicc_28.participants.values_list("state", flat=True))
     assert states == {State.ACCREDITED: 99, State.SUBMITTED: 9, State.RETURNED: 2, State.REFERRED: 1}
     assert Delegation.objects.get(meeting=cicc_28, party__code="BB").places_left == 1
 
@@ -183,6 +185,21 @@ def test_outcomes_are_adopted_in_order_with_someone_responsible(cicc_28):
     ]
 
 
+# --- what people told, and the invitations ----------------------------------------------------------------------------
+def test_lists_of_journeys_needs_and_invitations_are_not_empty(cicc_28, viewer):
+    protocol = viewer(account("protocol"), cicc_28)
+    travel = Travel.objects.visible_to(protocol)
+    assert travel.count() == travel.exclude(participant__state=State.ACCREDITED).count() + 38
+    assert {one.participant.delegation.party.code for one in travel}.isdisjoint({"LC", "HOST", "MEDIA"})
+    assert all(one.arrives_at < one.departs_at for one in travel)
+    wanted = cicc_28.participants.filter(wants_visa_letter=True)
+    passports = Passport.objects.visible_to(protocol)
+    assert sorted(passports.values_list("participant", flat=True)) == sorted(wanted.values_list("pk", flat=True))
+    assert len({one.digest for one in passports}) == passports.count() == 5
+    rows = Counter(row.stands(Standing.ANSWERED) for row in invitation_rows(cicc_28, protocol))
+    assert rows == {True: 12, False: 32}
+
+
 # --- portraits --------------------------------------------------------------------------------------------------------
 def test_portraits_are_badge_photos_without_metadata(cicc_28):
     photos = [person.photo for person in cicc_28.participants.all()]
@@ -220,7 +237,9 @@ def test_what_was_changed_since_is_left_as_it_is(cicc_28):
 
 def test_the_commands_say_what_they_did(cicc_28, capsys):
     call_command("load_demo")
-    assert capsys.readouterr().out == "The demonstration meeting was there already: /cicc-28/\n"
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "The demonstration meeting was there already: /cicc-28/"
+    assert said[1] == "The demonstration meeting is loaded: /cicc-29/"
     call_command("demo_accounts")
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[3:]] == [account.email for account in data.accounts()]
