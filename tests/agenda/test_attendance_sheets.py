@@ -22,7 +22,7 @@ from delegates.models import Travel
 from meetings.models import AudienceAssignment
 from meetings.models.meeting import Stream
 from tests import factories
-from tests.delegates.documents.of_person import content_of, made, words_of_pdf
+from tests.delegates.papers import content_of, made, words_of_pdf
 
 pytestmark = pytest.mark.django_db
 TITLE = "secret-title-of-the-caucus"

@@ -21,7 +21,7 @@ from delegates.pdf.personal import render_paper, render_papers
 from meetings.models import StaffAssignment
 from meetings.roles import Role
 from tests import factories
-from tests.delegates.documents.of_person import content_of, made, pages_of_pdf, words_of_pdf
+from tests.delegates.papers import content_of, made, pages_of_pdf, words_of_pdf
 
 Kind = PersonalDocument.Kind
 pytestmark = pytest.mark.django_db

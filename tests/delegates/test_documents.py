@@ -22,7 +22,7 @@ from delegates.passports import digest
 from delegates.pdf.participants import participants_docx, participants_pdf, participants_xlsx
 from delegates.pdf.tables import tables_pdf, tables_xlsx
 from tests import factories
-from tests.delegates.documents.of_person import pages_of_pdf, rows_of_xlsx, words_of_pdf
+from tests.delegates.papers import pages_of_pdf, rows_of_xlsx, words_of_pdf
 
 LANGUAGES = ["en", "fr", "nl", "es"]
 Kind = PersonalDocument.Kind

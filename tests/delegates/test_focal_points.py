@@ -19,7 +19,7 @@ from delegates.problems import (
     WrongState,
 )
 from tests import factories
-from tests.delegates.invitations.reads import focal_point, invited, path_of
+from tests.delegates.invitations import focal_point, invited, path_of
 
 pytestmark = pytest.mark.django_db
 State = Participant.State

@@ -14,7 +14,7 @@ from delegates.actions import invitations as actions
 from delegates.models import FocalPoint, Invitation, Participant
 from meetings.models import Meeting
 from tests import factories
-from tests.delegates.invitations.reads import focal_point, invited
+from tests.delegates.invitations import focal_point, invited
 
 pytestmark = pytest.mark.django_db
 MOST = 20

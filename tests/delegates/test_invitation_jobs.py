@@ -17,7 +17,7 @@ from delegates.models import Delegation, FocalPoint, Invitation
 from delegates.pdf.invitation_letter import render_invitation_letter
 from meetings.models import Group
 from tests import factories
-from tests.delegates.invitations.reads import focal_point, invited
+from tests.delegates.invitations import focal_point, invited
 from tests.delegates.test_races import at_once
 from tests.pdfs import words_of
 

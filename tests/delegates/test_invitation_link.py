@@ -17,7 +17,7 @@ from delegates.actions import invitations as actions
 from delegates.models import Delegation
 from delegates.models.invitation import token_of
 from tests import factories
-from tests.delegates.invitations.reads import invited, path_of
+from tests.delegates.invitations import invited, path_of
 
 pytestmark = pytest.mark.django_db
 

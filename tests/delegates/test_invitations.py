@@ -23,7 +23,7 @@ from delegates.models.invitation import digest_of
 from delegates.problems import AccountClosed, AlreadyInvitedAddress, InvitationOver, MeetingNotPublic
 from meetings.models import Meeting
 from tests import factories
-from tests.delegates.invitations.reads import focal_point, invited, path_of, sent
+from tests.delegates.invitations import focal_point, invited, path_of, sent
 
 pytestmark = pytest.mark.django_db
 
