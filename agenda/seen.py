@@ -23,7 +23,7 @@ from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.languages import CODES, DEFAULT, Text
 from meetings.models import Meeting
-from meetings.roles import SECRETARIAT, TIMETABLE_STAFF
+from meetings.roles import SECRETARIAT, TIMETABLE_STAFF, Role
 
 LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 # What everyone learns of the people in an open session; those who are more than the public in it know all parts.
@@ -60,9 +60,9 @@ class SeenSession:
     """A session as one viewer sees it.
 
     `key` is its public id, or for merged closed time a hash of the interval alone (`is_block`; it has no page).
-    `title` is what this viewer reads as its title. Kind, disclosure, description, items and people are filled in full
-    form only, the audience's name and kind in full form and for timetable staff; `pk` and `version` are for those who
-    may move it.
+    `title` is what this viewer reads as its title. Kind, disclosure, description, items, people and interpretation are
+    filled in full form only, the link for remote participants in full form for who takes part or makes the timetable,
+    the audience's name and kind in full form and for timetable staff; `pk` and `version` are for those who may move it.
     """
 
     key: str
@@ -82,6 +82,8 @@ class SeenSession:
     stream: str = ""
     items: tuple[SeenItem, ...] = ()
     people: tuple[SeenPerson, ...] = ()
+    remote_url: str = ""
+    interpretation: tuple[str, ...] = ()
     pk: int | None = None
     version: int | None = None
 
@@ -179,6 +181,8 @@ def _content(row: Row, viewer: Viewer) -> dict[str, Any]:
     is_member = row.audience_id in viewer.audiences and row.audience_kind != Audience.Kind.PUBLIC
     knows_all_parts = is_member or viewer.has(*TIMETABLE_STAFF)
     is_open = row.disclosure == Disclosure.OPEN
+    # Of what is for the public too, only those who take part learn the link.
+    may_join = knows_all_parts or (row.audience_id in viewer.audiences and viewer.has(Role.PARTICIPANT, *SECRETARIAT))
     return {
         "kind": row.kind,
         "disclosure": row.disclosure,
@@ -186,6 +190,8 @@ def _content(row: Row, viewer: Viewer) -> dict[str, Any]:
         "description": row.description,
         "items": tuple(SeenItem(*item) for item in row.items),
         "people": tuple(SeenPerson(*person) for person in row.people() if knows_all_parts or person[0] in OPEN_PARTS),
+        "remote_url": row.remote_url if may_join else "",
+        "interpretation": tuple(row.interpretation),
     }
 
 

@@ -46,6 +46,8 @@ class Row:
     rooms: list[tuple[str, str]]
     items: list[tuple[str, Text]]
     people: Callable[[], list[Person]] = field(default=list)
+    remote_url: str = ""
+    interpretation: list[str] = field(default_factory=list)
 
 
 # "$[*].number" is a path in JSON: the numbers of the agenda items, without their titles.
@@ -71,6 +73,13 @@ TODAY = {
     "audience_kind": "session__audience__kind",
     "stream": "session__audience__stream",
 }
+# Of one session, on its own page: as it is today, for what was issued too.
+DESCRIBED = {
+    "items": "agenda_items",
+    "description": "description",
+    "remote_url": "session__remote_url",
+    "interpretation": "session__interpretation",
+}
 
 
 def released_rows(release: Release, meeting: Meeting, *, only: str = "", described: bool = False) -> list[Row]:
@@ -81,7 +90,7 @@ def released_rows(release: Release, meeting: Meeting, *, only: str = "", describ
     found = ReleasedSession.objects.filter(release=release)
     if only:
         found = found.filter(session__public_id=only)
-    more = {"items": "agenda_items", "description": "description"} if described else {"item_numbers": ITEM_NUMBERS}
+    more = DESCRIBED if described else {"item_numbers": ITEM_NUMBERS}
     held = _as_json(found, {**SNAPSHOT, **TODAY, **more})
     everybody = _named({link["participant"] for row in held for link in row["people"]}, meeting)
     return [_released(row, everybody) for row in held]
@@ -117,6 +126,8 @@ def _released(row: dict[str, Any], everybody: dict[int, tuple[str, str, Text]]) 
             for link in row["people"]
             if link["participant"] in everybody
         ],
+        remote_url=row.get("remote_url", ""),
+        interpretation=row.get("interpretation", []),
     )
 
 
@@ -187,6 +198,8 @@ def _draft(session: Session, meeting: Meeting) -> Row:
         rooms=[(booking.room.code, booking.room.name) for booking in session.bookings.all()],
         items=[(link.agenda_item.number, link.agenda_item.title) for link in session.item_links.all()],
         people=lambda: [_person(link.part, link.participant, meeting) for link in session.people.all()],
+        remote_url=session.remote_url,
+        interpretation=session.interpretation,
     )
 
 

@@ -18,15 +18,17 @@ from cicc_portal.languages import CODES, Text
 from delegates.models import Participant
 from meetings.models import Room
 
-CONTENT = ("kind", "title", "public_title", "description", "audience", "disclosure")
+NEEDS = ("wanted_minutes", "is_pinned", "remote_url", "interpretation", "equipment", "layout")
+CONTENT = ("kind", "title", "public_title", "description", "audience", "disclosure", *NEEDS)
 TIMES = ("starts_at", "ends_at")
 
 
 class Part(NamedTuple):
-    """Someone and what they do in a session."""
+    """Someone and what they do in a session, and for how long a speaker has the floor."""
 
     participant: Participant
     part: str
+    minutes: int | None = None
 
 
 @transaction.atomic
@@ -65,10 +67,10 @@ def change_session(
     seen: int | str,
     by: Actor,
 ) -> None:
-    """Save what a session is about, for whom it is and what others see of it. Times and rooms are `move_session`'s.
+    """Save what a session is about, what it needs, for whom it is and what others see of it.
 
-    Audience, disclosure and public title hold at once, for what has been issued too. Raises `StaleWrite`,
-    `ValidationError`.
+    Times and rooms are `move_session`'s. Audience, disclosure and public title hold at once, for what has been issued
+    too. Raises `StaleWrite`, `ValidationError`.
     """
     session.clean_fields()
     changes = session.save_if(seen, update_fields=CONTENT)
@@ -171,15 +173,16 @@ def _set_items(session: Session, items: Iterable[AgendaItem]) -> Changes:
 
 
 def _set_people(session: Session, people: Iterable[Part]) -> Changes:
-    """Replace the people; the record holds their ids, not their names."""
-    before = [(link.participant_id, link.part) for link in session.people.all()]
-    wanted = list(dict.fromkeys((person.participant.pk, str(person.part)) for person in people))
+    """Replace the people, in the order given; the record holds their ids, not their names."""
+    before = [(link.participant_id, link.part, link.minutes) for link in session.people.all()]
+    given = {(person.participant.pk, str(person.part)): person.minutes for person in people}
+    wanted = [(pk, part, minutes) for (pk, part), minutes in given.items()]
     if before == wanted:
         return {}
     session.people.all().delete()
     SessionPerson.objects.bulk_create(
-        SessionPerson(session=session, participant_id=pk, part=part, position=position)
-        for position, (pk, part) in enumerate(wanted)
+        SessionPerson(session=session, participant_id=pk, part=part, position=position, minutes=minutes)
+        for position, (pk, part, minutes) in enumerate(wanted)
     )
     return {"people": (before, wanted)}
 

@@ -16,6 +16,7 @@ from delegates.models import Participant
 from meetings.models import Meeting
 
 EXTRA = 3
+LAST_PLACE = 1000
 LIST_ID = "people-of-the-meeting"
 
 
@@ -31,6 +32,8 @@ class PersonForm(forms.Form):
         label=_("Person"), required=False, widget=forms.TextInput({"list": LIST_ID, "autocomplete": "off"})
     )
     part = forms.ChoiceField(label=_("Part"), required=False, choices=SessionPerson.Part.choices)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=600)
+    place = forms.IntegerField(label=_("Order"), required=False, min_value=1, max_value=999)
 
     def __init__(self, *args: Any, by_label: dict[str, list[Participant]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +62,10 @@ class BasePeople(forms.BaseFormSet[PersonForm]):
         participants = {person.pk: person for person in (*everybody.in_order(), *(link.participant for link in held))}
         self.options = [label_of(person) for person in participants.values()]
         self.by_label = _by_label(participants.values())
-        initial = [{"person": label_of(link.participant), "part": link.part} for link in held]
+        initial = [
+            {"person": label_of(link.participant), "part": link.part, "minutes": link.minutes, "place": place}
+            for place, link in enumerate(held, start=1)
+        ]
         super().__init__(data, initial=initial, prefix="people")
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -67,11 +73,10 @@ class BasePeople(forms.BaseFormSet[PersonForm]):
 
     @property
     def parts(self) -> list[Part]:
-        return [
-            Part(person, form.cleaned_data["part"])
-            for form in self.forms
-            if (person := form.cleaned_data.get("person")) is not None
-        ]
+        """Who was entered, in the order of the numbers; rows without one come last, as they stand."""
+        entered = [form.cleaned_data for form in self.forms if form.cleaned_data.get("person") is not None]
+        entered.sort(key=lambda row: row["place"] or LAST_PLACE)
+        return [Part(row["person"], row["part"], row["minutes"]) for row in entered]
 
 
 def _by_label(participants: Iterable[Participant]) -> dict[str, list[Participant]]:

@@ -12,10 +12,11 @@ from agenda.models import AgendaItem, Session
 from agenda.models.session import AUDIENCE_BY_KIND, Disclosure, Kind, usual_disclosure
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
-from cicc_portal.languages import TextFormField
+from cicc_portal.languages import LANGUAGES, TextFormField
 from meetings.models import Meeting
 
 AS_USUAL = _("As usual for the kind")
+NEEDS = ["wanted_minutes", "is_pinned", "remote_url", "interpretation", "equipment", "layout"]
 
 
 class ItemsField(forms.ModelMultipleChoiceField):
@@ -50,12 +51,37 @@ class SessionForm(forms.ModelForm[Session]):
         choices=[("", AS_USUAL), *Disclosure.choices],
         help_text=_("Audience, disclosure and public title hold at once, for programmes that were issued too."),
     )
+    wanted_minutes = forms.IntegerField(
+        label=_("Length in minutes"),
+        required=False,
+        min_value=5,
+        max_value=24 * 60,
+        widget=forms.NumberInput({"class": "width-s"}),
+        help_text=_("How long it is to be, as long as it has no time."),
+    )
+    remote_url = forms.URLField(
+        label=_("Link for remote participants"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Shown on the session’s page to its audience alone, never to the public."),
+    )
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation"), required=False, choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
     agenda_items = ItemsField(label=_("Agenda items"), queryset=AgendaItem.objects.none(), required=False)
 
     class Meta:
         model = Session
-        fields = ["kind", "title", "public_title", "description", "audience", "disclosure"]
+        fields = ["kind", "title", "public_title", "description", "audience", "disclosure", *NEEDS]
+        labels = {"is_pinned": _("Pinned"), "layout": _("Room set-up")}
+        help_texts = {
+            "is_pinned": _(
+                "Suggestions leave it where it is, and so do shifts of a whole day unless you say otherwise."
+            ),
+            "equipment": _("For the technicians and the hotel: microphones, a screen, a lectern."),
+        }
 
     def __init__(self, *args: Any, meeting: Meeting, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +95,18 @@ class SessionForm(forms.ModelForm[Session]):
         if self.instance.pk:
             fields["version"].initial = self.instance.version
             fields["agenda_items"].initial = [link.agenda_item_id for link in self.instance.item_links.all()]
+
+    def clean_wanted_minutes(self) -> int:
+        """Left empty: as it was, or an hour."""
+        wanted: int | None = self.cleaned_data["wanted_minutes"]
+        return wanted or self.instance.wanted_minutes
+
+    def clean_remote_url(self) -> str:
+        """A page that a browser opens, nothing else."""
+        url: str = self.cleaned_data["remote_url"]
+        if url and not url.lower().startswith(("https://", "http://")):
+            raise forms.ValidationError(_("Enter a link that begins with https://."))
+        return url
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

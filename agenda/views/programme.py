@@ -21,6 +21,7 @@ from agenda.seen import closed_title, seen_sessions
 from cicc_portal.accounts.guards import public
 from cicc_portal.accounts.requests import PortalRequest
 from cicc_portal.accounts.viewers import Viewer
+from cicc_portal.languages import LANGUAGES
 from meetings.models import Meeting
 from meetings.roles import SECRETARIAT, TIMETABLE_STAFF
 
@@ -128,6 +129,7 @@ def session(request: PortalRequest, meeting: Meeting, public_id: str) -> HttpRes
         "release": release,
         "times": times_label(meeting),
         "papers": papers.select_related("taken_symbol"),
+        "languages": [name for code, name in LANGUAGES if code in shown.interpretation],
     }
     return render(request, "agenda/session.html", context)
 
