@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from agenda.announcements import on_front_page
 from agenda.models import AgendaItem, Outcome, Paper, Release, Session
 from cicc_portal.accounts.viewers import Viewer
 from meetings import hooks
@@ -88,6 +89,7 @@ def checks(meeting: Meeting, viewer: Viewer) -> Iterator[hooks.Check]:
 
 def register() -> None:
     """Called once the apps are ready."""
+    hooks.tops.register(on_front_page)
     hooks.cards.register(cards)
     hooks.checks.register(checks)
     hooks.action_names.update(ACTION_NAMES)

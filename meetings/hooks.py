@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from cicc_portal.accounts.models import User
@@ -88,6 +89,8 @@ class OwnLink:
     order: int = 100
 
 
+# HTML that stands on top of a meeting's public page, above everything else.
+tops: Registry[Callable[[HttpRequest, Meeting, Viewer], str]] = Registry()
 cards: Registry[Callable[[Meeting, Viewer], Iterable[Card]]] = Registry()
 figures: Registry[Callable[[Meeting, Viewer], Iterable[Figure]]] = Registry()
 checks: Registry[Callable[[Meeting, Viewer], Iterable[Check]]] = Registry()

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import outcomes, programme, timetable
+from agenda.urls import announcements, outcomes, programme, timetable
 
 app_name = "agenda"
 urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *timetable.urlpatterns,
     *outcomes.urlpatterns,
+    *announcements.urlpatterns,
 ]

@@ -42,6 +42,7 @@ def meeting(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """What everyone may know of a meeting, and the ways on from there."""
     viewer = request.viewer
     context = {
+        "tops": [top(request, meeting, viewer) for top in hooks.tops],
         "cards": _cards(request, meeting),
         "figures": hooks.figures_of(meeting, viewer),
         "works_here": viewer.has(*DESK),

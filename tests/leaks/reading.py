@@ -11,7 +11,7 @@ import pypdf
 # What differs from one answer to the next without telling anything.
 NOISE = re.compile(
     r'csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+|sessionid=[^;]+|expires=[^;]+'
-    r'|Expires: [^\n]+|"X-CSRFToken": "[^"]+"|delay:\d+ms'
+    r'|Expires: [^\n]+|"X-CSRFToken": "[^"]+"|delay:\d+ms|every \d+s'
 )
 
 

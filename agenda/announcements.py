@@ -1,0 +1,58 @@
+"""What is announced now: to one reader, on top of the pages, and on the screens of the rooms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from agenda.models import Announcement
+from cicc_portal.accounts.models import Audience
+from cicc_portal.accounts.viewers import Viewer
+from meetings.models import Meeting, Room
+
+# Screens hang where everyone at the meeting passes.
+FOR_SCREENS = (Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The announcements that stand now, the newest first."""
+
+    announcements: tuple[Announcement, ...]
+
+    def __iter__(self) -> Iterator[Announcement]:
+        return iter(self.announcements)
+
+    def __len__(self) -> int:
+        return len(self.announcements)
+
+    @property
+    def digest(self) -> str:
+        """A hash of what stands here: a page that has it already is sent nothing."""
+        shown = [(one.public_id, one.version) for one in self.announcements]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def announcements_for(meeting: Meeting, viewer: Viewer) -> Board:
+    """What stands on top of the pages for `viewer`. One query."""
+    found = Announcement.objects.filter(meeting=meeting).visible_to(viewer).current().select_related("room")
+    return Board(tuple(found))
+
+
+def announcements_on_screen(meeting: Meeting, room: Room | None) -> Board:
+    """What stands on the screen of `room`: what is for everyone at the meeting, or for those in this room. One query.
+
+    The audience is asked here too, whatever the row says: a screen must never show what is closed.
+    """
+    found = Announcement.objects.filter(meeting=meeting, on_screens=True, audience__kind__in=FOR_SCREENS).current()
+    return Board(tuple(one for one in found if one.room_id is None or (room is not None and one.room_id == room.pk)))
+
+
+def on_front_page(request: HttpRequest, meeting: Meeting, viewer: Viewer) -> str:
+    """The announcements as they stand on top of the meeting's public page."""
+    context = {"announcements": announcements_for(meeting, viewer), "meeting": meeting}
+    return render_to_string("agenda/parts/announcements.html", context, request)
