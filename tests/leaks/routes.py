@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from agenda.models import AgendaItem, Outcome, Paper, Release, Session
+from cicc_portal.accounts.guards import Guard
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Message
@@ -70,8 +71,12 @@ FOREIGN = {"key": "x", "uidb64": "x", "provider_id": "oidc", "token": "x", "obje
 
 @dataclass(frozen=True)
 class Address:
+    """A path, and who may call the view behind it; `is_draft`: at a meeting that is not public."""
+
     name: str
     path: str
+    guard: Guard
+    is_draft: bool = False
 
 
 def patterns() -> Iterator[tuple[str, str, URLPattern]]:
@@ -103,7 +108,7 @@ def addresses(slug: str, *, draft: str, foreign: bool) -> Iterator[Address]:
             for part in parts:
                 path = _filled(path, part, FOREIGN.get(part, "1"))
             if foreign and "(" not in path:  # the admin's catch-all is a regular expression
-                yield Address(name, path)
+                yield Address(name, path, pattern.callback.guard)
             continue
         paths = [route]
         below_delegation = parts[-1:] if "code" in parts and parts[-1] != "code" else []
@@ -114,7 +119,7 @@ def addresses(slug: str, *, draft: str, foreign: bool) -> Iterator[Address]:
             paths = [_filled(path, part, value) for path in paths for value in values]
         for part in below_delegation:
             paths = [_filled(path, part, value) for path in paths for value in _of_delegation(path, name, part)]
-        yield from (Address(name, path) for path in paths)
+        yield from (Address(name, path, pattern.callback.guard, f"/{draft}/" in path) for path in paths)
 
 
 def _of_delegation(path: str, name: str, part: str) -> list[str] | list[int]:
