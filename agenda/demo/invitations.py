@@ -1,4 +1,4 @@
-"""Invitations of the demonstration, as if they had been sent and answered weeks ago: no mail leaves, no job is started."""
+"""Invitations of the demonstration, as if sent and answered weeks ago: no mail leaves, no job is started."""
 
 from __future__ import annotations
 

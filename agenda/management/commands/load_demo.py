@@ -21,7 +21,7 @@ def whole_number(given: str) -> int:
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration's meetings (one is over, one lies ahead) with its sign-ins. Loaded again, it changes nothing."
+    help = "Load the demonstration's meetings with its sign-ins. Loaded a second time, it changes nothing."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
