@@ -41,7 +41,8 @@ def make_ahead() -> Meeting:
     meeting.find_audiences(stage)
     accounts.appoint_staff(stage)
     publish(stage.meeting, seen=stage.meeting.version, by=stage.user("secretary"))
-    for delegation in invite(stage.meeting, _parties(stage), by=stage.user("secretary")):
+    places = {stage.parties[plan.party]: plan.places for plan in plans if plan.places}
+    for delegation in invite(stage.meeting, _parties(stage), places=places, by=stage.user("secretary")):
         stage.delegations[delegation.party.code] = delegation
     send_invitations(stage, plans, sent_at=now - INVITED)
     _make_people(stage, now)

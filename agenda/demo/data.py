@@ -59,6 +59,7 @@ class Registering:
     invitation: str = ""
     credentials: str = ""
     submitted: bool = False
+    places: int = 0
     people: tuple[Person, ...] = ()
 
     @property

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.demo import ahead, data
+from agenda.demo import data
 from agenda.demo.ahead import first_day
 from agenda.demo.loading import load_ahead
 from cicc_portal.accounts.models import User
@@ -24,7 +24,7 @@ from delegates.actions.substitution import can_substitute
 from delegates.invitations.reads import rows as invitation_rows
 from delegates.models import Badge, Invitation, Letter, Participant, Passport, StreamPost, Travel
 from delegates.uploads.letter_files import checked
-from meetings.models import Committee, Meeting, Party
+from meetings.models import Meeting, Party
 from tests.agenda.rows import counts
 from tests.meetings.test_built_in_parties import CARICOM_ORDER
 
@@ -81,16 +81,16 @@ def test_all_states_and_some_partners_are_there_in_order(cicc_29):
 def test_there_is_a_person_in_each_state(cicc_29):
     states = Counter(cicc_29.participants.values_list("state", flat=True))
     assert states == {
-        State.ACCREDITED: 20,
-        State.SUBMITTED: 10,
+        State.ACCREDITED: 18,
+        State.SUBMITTED: 9,
         State.RETURNED: 2,
         State.PROPOSED: 1,
         State.DECLINED: 1,
         State.WITHDRAWN: 1,
     }
-    assert len({person.full_name for person in cicc_29.participants.all()}) == 35
+    assert len({person.full_name for person in cicc_29.participants.all()}) == 32
     assert all(can_substitute(person) for person in cicc_29.participants.accredited())
-    assert Badge.objects.active().filter(participant__meeting=cicc_29).count() == 20
+    assert Badge.objects.active().filter(participant__meeting=cicc_29).count() == 18
 
 
 def test_quotas_hold_and_one_delegation_is_full(cicc_29):
@@ -166,42 +166,6 @@ def test_a_larger_meeting_comes_without_it(cicc_29, capsys, monkeypatch):
     monkeypatch.setattr("agenda.management.commands.load_demo.load", lambda scale: None)
     call_command("load_demo", "--scale", "2")
     assert capsys.readouterr().out == "The demonstration meeting was there already: /cicc-28-x2/\n"
-
-
-def test_a_twenty_ninth_meeting_that_somebody_set_up_is_left_alone(db):
-    committee = Committee.objects.create(acronym="CICC", name={"en": "Committee"})
-    Meeting.objects.create(
-        committee=committee,
-        number=29,
-        slug="ours",
-        title={"en": "Ours"},
-        host=Party.objects.get_or_create(code="BB", defaults={"name": {"en": "Barbados"}, "group": "member"})[0],
-        city="Bridgetown",
-        starts_on=datetime.date(2027, 1, 5),
-        ends_on=datetime.date(2027, 1, 7),
-        tz="America/Barbados",
-        symbol_prefix="CICC/29/2027",
-    )
-    assert load_ahead() is None
-    assert Meeting.objects.count() == 1
-
-
-def test_a_load_that_is_cut_short_leaves_nothing_and_is_made_good(db, monkeypatch):
-    class Killed(Exception):
-        pass
-
-    def killed(*_given):
-        raise Killed
-
-    before = counts()
-    with monkeypatch.context() as patch:
-        patch.setattr(ahead, "_receive", killed)
-        with pytest.raises(Killed):
-            load_ahead()
-    assert counts() == before
-    stored = set(default_storage.listdir("photos")[1])
-    assert load_ahead() is not None
-    assert set(default_storage.listdir("photos")[1]) == stored  # written over, not beside
 
 
 def test_nobody_is_invented_twice():

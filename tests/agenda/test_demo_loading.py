@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
-from agenda.demo import loading
-from agenda.demo.loading import load
+from agenda.demo import ahead, loading
+from agenda.demo.loading import load, load_ahead
 from agenda.problems import problems_of
 from cicc_portal.accounts.models import User
 from delegates.models import Participant
+from meetings.models import Committee, Meeting, Party
 from tests.agenda.rows import counts
 
 
@@ -69,3 +72,40 @@ def test_a_larger_meeting_has_no_double_booking_and_keeps_its_quotas(db, viewer)
 def test_without_the_meeting_the_list_of_accounts_says_how_to_load_it(db, capsys):
     call_command("demo_accounts")
     assert capsys.readouterr().out == "There are no demonstration accounts. Load them with: manage.py load_demo\n"
+
+
+def test_a_twenty_ninth_meeting_that_somebody_set_up_is_left_alone(db):
+    committee = Committee.objects.create(acronym="CICC", name={"en": "Committee"})
+    Meeting.objects.create(
+        committee=committee,
+        number=29,
+        slug="ours",
+        title={"en": "Ours"},
+        host=Party.objects.get_or_create(code="BB", defaults={"name": {"en": "Barbados"}, "group": "member"})[0],
+        city="Bridgetown",
+        starts_on=datetime.date(2027, 1, 5),
+        ends_on=datetime.date(2027, 1, 7),
+        tz="America/Barbados",
+        symbol_prefix="CICC/29/2027",
+    )
+    assert load_ahead() is None
+    assert Meeting.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_no_photos")
+def test_a_load_of_the_next_meeting_that_is_cut_short_leaves_nothing_and_is_made_good(db, monkeypatch):
+    class Killed(Exception):
+        pass
+
+    def killed(*_given):
+        raise Killed
+
+    before = counts()
+    with monkeypatch.context() as patch:
+        patch.setattr(ahead, "_receive", killed)
+        with pytest.raises(Killed):
+            load_ahead()
+    assert counts() == before
+    stored = set(default_storage.listdir("photos")[1])
+    assert load_ahead() is not None
+    assert set(default_storage.listdir("photos")[1]) == stored  # written over, not beside
