@@ -11,14 +11,14 @@ import enum
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext, override
 
 from agenda.models import Release
 from agenda.models.session import Disclosure, SessionPerson
-from agenda.session_rows import Row, draft_rows, released_rows
+from agenda.session_rows import Row, draft_outline_rows, draft_rows, outline_rows, released_rows
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.languages import CODES, DEFAULT, Text
@@ -134,6 +134,47 @@ def draft_sessions(meeting: Meeting, viewer: Viewer, *, only: str = "") -> list[
     if not viewer.has(*SECRETARIAT):
         return []
     return _seen(draft_rows(meeting, only=only), meeting, viewer)
+
+
+class Outline:
+    """The sessions of a release, or of the draft, for comparing: read once, and seen by as many viewers as are asked.
+
+    Each viewer gets what they could read when it was issued and can read today; what was closed to them then, or is
+    now, tells nothing. Without merged closed time, persons and agenda items. One query.
+    """
+
+    def __init__(self, meeting: Meeting, release: Release | None = None) -> None:
+        if release is not None and release.meeting_id != meeting.pk:
+            raise ValueError("a release of another meeting")
+        self._rows = draft_outline_rows(meeting) if release is None else outline_rows(release)
+        self._is_draft = release is None
+
+    def for_viewer(self, viewer: Viewer) -> list[SeenSession]:
+        """As `viewer` may compare it, by time; of the draft the secretariat sees something, nobody else."""
+        if self._is_draft and not viewer.has(*SECRETARIAT):
+            return []
+        shown: list[SeenSession] = []
+        for row in self._rows:
+            form = _form_then_and_now(row, viewer)
+            if form is not None:
+                if form == Form.FULL and row.disclosure_then:
+                    row = replace(row, disclosure=row.disclosure_then)
+                shown.extend(_in_form(row, form, viewer))
+        return sorted(shown, key=_order)
+
+
+# From nothing to everything.
+FORMS = (None, Form.CLOSED, Form.STAFF, Form.FULL)
+
+
+def _form_then_and_now(row: Row, viewer: Viewer) -> Form | None:
+    """The lesser of the two forms."""
+    now = form_for(viewer, audience_id=row.audience_id, disclosure=row.disclosure)
+    if not row.disclosure_then:
+        return now
+    audience_then = row.audience_id if row.audience_then is None else row.audience_then
+    then = form_for(viewer, audience_id=audience_then, disclosure=row.disclosure_then)
+    return min(now, then, key=FORMS.index)
 
 
 def _seen(rows: Iterable[Row], meeting: Meeting, viewer: Viewer) -> list[SeenSession]:

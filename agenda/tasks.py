@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from agenda import document_tasks  # noqa: F401  # registers its kinds of jobs
+from agenda import document_tasks, notice_tasks  # noqa: F401  # register their kinds of jobs
 from agenda.actions.programme_files import keep_file
 from agenda.actions.reports import publish_paper
 from agenda.models import Paper, ProgrammeFile

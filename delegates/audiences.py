@@ -52,8 +52,8 @@ def resolve(user: User | AnonymousUser, meeting: Meeting) -> Viewer:
             audience.pk
             for audience in audiences.annotate(is_assigned=Exists(assigned))
             if audience.kind == Audience.Kind.PUBLIC
-            or (staff_roles and _opens_to_staff(audience, staff_roles))
-            or (member is not None and _belongs(member, audience))
+            or (staff_roles and opens_to_staff(audience, staff_roles, is_assigned=audience.is_assigned))
+            or (member is not None and belongs(member, audience))
         ),
         roles=frozenset(str(role) for role in roles),
         participant_id=participant.pk if participant else None,
@@ -88,14 +88,16 @@ def _participant(user: User, meeting: Meeting) -> Participant | None:
     )
 
 
-def _opens_to_staff(audience: Audience, roles: set[str]) -> bool:
+def opens_to_staff(audience: Audience, roles: set[str], *, is_assigned: bool) -> bool:
     """What is not closed is open to the secretariat; a closed one to the staff who are assigned to it by name."""
-    is_assigned: bool = audience.is_assigned  # type: ignore[attr-defined]  # annotated by resolve
     return is_assigned or (audience.kind in OPEN_TO_SECRETARIAT and not SECRETARIAT.isdisjoint(roles))
 
 
-def _belongs(participant: Participant, audience: Audience) -> bool:
-    """By the audience's rule, by a post in its stream (states only), or because the person or delegation is named."""
+def belongs(participant: Participant, audience: Audience) -> bool:
+    """By the audience's rule, by a post in its stream (states only), or because the person or delegation is named.
+
+    `participant` comes with the `streams` of its posts and the audiences into which it is `named`.
+    """
     is_state = participant.delegation.party.group in STATES
     if audience.kind == Audience.Kind.PARTICIPANTS:
         return True
@@ -107,7 +109,7 @@ def _belongs(participant: Participant, audience: Audience) -> bool:
 
 
 def members_of(audience: Audience) -> ParticipantQuerySet:
-    """Who is expected where `audience` meets: the accredited who belong to it, as `_belongs` says; never media."""
+    """Who is expected where `audience` meets: the accredited who belong to it, as `belongs` says; never media."""
     listed = Participant.objects.filter(meeting_id=audience.meeting_id).listed()
     if audience.kind in {Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS}:
         return listed

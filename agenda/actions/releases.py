@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,8 +16,20 @@ from agenda.problems import NotDirector, ReleaseChanged, ReleaseRefused, blockin
 from agenda.programme import programme_data
 from cicc_portal.accounts.viewers import viewer_for
 from cicc_portal.audit.record import Actor, Changes, record
+from cicc_portal.documents.models import Job
 from meetings.models import Meeting, StaffAssignment
 from meetings.roles import Role
+
+# The kind of the background job that writes to those whom a release concerns.
+NOTICES = "release-notices"
+
+
+class Tell(enum.StrEnum):
+    """Who is written to about a release."""
+
+    NOBODY = "nobody"
+    CONCERNED = "concerned"
+    EVERYONE = "everyone"
 
 
 def next_number(meeting: Meeting) -> int:
@@ -26,9 +39,12 @@ def next_number(meeting: Meeting) -> int:
 
 
 @transaction.atomic
-def issue_release(meeting: Meeting, *, number: int | None = None, override_reason: str = "", by: Actor) -> Release:
+def issue_release(
+    meeting: Meeting, *, number: int | None = None, override_reason: str = "", tell: Tell = Tell.NOBODY, by: Actor
+) -> Release:
     """Issue the timetable as it stands, and have the public's PDF made in the meeting's languages.
 
+    Those whom it concerns are written to in the background, as `tell` says; the messages wait in the outbox as drafts.
     `number` is the one that the person saw coming; left out, it is the next. Raises `ReleaseChanged` if it is taken,
     `ReleaseRefused` while problems block, unless a reason is given, and `NotDirector` if somebody else gives one.
     """
@@ -52,8 +68,18 @@ def issue_release(meeting: Meeting, *, number: int | None = None, override_reaso
     if release.override_reason:
         changes["override_reason"] = ("", release.override_reason)
     record("release.issued", release, by=by, changes=changes)
+    _write_notices(meeting, release, tell, by=by)
     _request_public_files(meeting, release)
     return release
+
+
+def _write_notices(meeting: Meeting, release: Release, tell: Tell, *, by: Actor) -> None:
+    # Nothing has changed for anybody before there was something to change.
+    if tell == Tell.NOBODY or (release.number == 0 and tell == Tell.CONCERNED):
+        return
+    args = {"release": release.pk, "everyone": tell == Tell.EVERYONE}
+    release.notices_job = Job.enqueue(NOTICES, by=by, meeting=meeting, args=args)
+    release.save(update_fields=["notices_job"])
 
 
 def _is_director(meeting: Meeting, by: Actor) -> bool:
@@ -89,6 +115,8 @@ def _snapshot(release: Release, session: Session) -> ReleasedSession:
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         is_cancelled=session.is_cancelled,
+        disclosure_then=session.disclosure,
+        audience_then=session.audience_id,
         rooms=[{"code": booking.room.code, "name": booking.room.name} for booking in session.bookings.all()],
         agenda_items=[
             {"number": link.agenda_item.number, "title": dict(link.agenda_item.title)}

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models.session import Kind, Session
+from agenda.models.session import Disclosure, Kind, Session
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.languages import LANGUAGES, TextField
 from meetings.models import Meeting
@@ -50,6 +50,8 @@ class Release(models.Model):
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     override_reason = models.CharField(_("reason of the override"), max_length=300, blank=True)
+    # Writes to those whom it concerns, once; empty where nobody was to be told.
+    notices_job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="+")
 
     # Filled in by `of_meeting()`.
     newest: int
@@ -65,6 +67,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def batch(self) -> str:
+        """The kind of the messages that tell of it: by it the outbox keeps them together."""
+        return f"release:{self.pk}"
 
     @property
     def label(self) -> str:
@@ -96,6 +103,9 @@ class ReleasedSession(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     is_cancelled = models.BooleanField(default=False)
+    # Who could read it then: what changes is told only to those who could, and still can. The audience by its plain id.
+    disclosure_then = models.CharField(max_length=10, choices=Disclosure.choices, blank=True)
+    audience_then = models.BigIntegerField(null=True)
     # {"code", "name"} of each room, in their order; {"number", "title"} of each agenda item; {"participant", "part"}.
     rooms: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = models.JSONField(default=list)
     agenda_items: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)

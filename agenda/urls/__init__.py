@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import announcements, outcomes, programme, timetable
+from agenda.urls import announcements, outcomes, programme, releases, timetable
 
 app_name = "agenda"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     *timetable.urlpatterns,
     *outcomes.urlpatterns,
     *announcements.urlpatterns,
+    *releases.urlpatterns,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from agenda.views import agenda_items, releases, session_steps, sessions, timetable
+from agenda.views import agenda_items, session_steps, sessions, timetable
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/desk/timetable/", timetable.desk, name="timetable"),
@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/desk/timetable/<str:public_id>/put-back/", session_steps.put_back, name="session-put-back"),
     path("<slug:slug>/desk/timetable/<str:public_id>/cancel/", session_steps.cancel, name="session-cancel"),
     path("<slug:slug>/desk/timetable/<str:public_id>/bring-back/", session_steps.bring_back, name="session-bring-back"),
-    path("<slug:slug>/desk/releases/", releases.desk, name="releases"),
     path("<slug:slug>/desk/agenda/", agenda_items.desk, name="desk-agenda"),
     path("<slug:slug>/desk/agenda/new/", agenda_items.add, name="item-add"),
     path("<slug:slug>/desk/agenda/<int:pk>/", agenda_items.change, name="item-change"),

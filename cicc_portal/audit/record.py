@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.db import models, transaction
@@ -47,11 +47,37 @@ def record(
     `meeting_id` and `audience_id` are taken from the object where it has them. Raises `RuntimeError` outside a
     transaction: an entry must stand or fall with the write that it records.
     """
+    _demand_transaction()
+    entry = _entry(action, obj, by=by, changes=changes, meeting_id=meeting_id, audience_id=audience_id)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(
+    action: str, objs: Iterable[models.Model], *, by: Actor, changes: Mapping[str, tuple[Any, Any]] | None = None
+) -> None:
+    """Record that `by` did the same `action` to each of `objs`, in one query. Raises like `record`."""
+    _demand_transaction()
+    Entry.objects.bulk_create(_entry(action, obj, by=by, changes=changes) for obj in objs)
+
+
+def _demand_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record() belongs inside the transaction of the write that it records")
+
+
+def _entry(
+    action: str,
+    obj: models.Model,
+    *,
+    by: Actor,
+    changes: Mapping[str, tuple[Any, Any]] | None,
+    meeting_id: int | None = None,
+    audience_id: int | None = None,
+) -> Entry:
     if meeting_id is None:
         meeting_id = obj.pk if obj._meta.label_lower == "meetings.meeting" else getattr(obj, "meeting_id", None)
-    return Entry.objects.create(
+    return Entry(
         actor_id=by.pk,
         actor_label="" if by.pk else str(by)[:254],
         action=action,

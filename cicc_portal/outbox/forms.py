@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cicc_portal.outbox import letters
 from cicc_portal.outbox.models import Message
 from cicc_portal.outbox.problems import Unsendable
+
+# What a batch is called: "release:12".
+BATCH = re.compile(r"[a-z]{1,20}:[0-9]{1,18}")
 
 
 class DraftForm(forms.Form):
@@ -43,6 +47,8 @@ class FilterForm(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Message.State.choices], required=False)
     q = forms.CharField(label=_("Recipient or subject"), max_length=200, required=False)
+    # Messages that were written together.
+    batch = forms.RegexField(BATCH, max_length=40, required=False)
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -129,7 +129,9 @@ def test_the_desk_issues_what_it_sees_coming(meeting, client_of, timetabler):
 
 def test_the_desk_page_shows_what_blocks_and_offers_no_button(meeting, client_of, timetabler):
     blocked(meeting)
-    page = client_of(timetabler).get(url(meeting)).content.decode()
+    client = client_of(timetabler)
+    assert reverse("agenda:release-check", args=[meeting.slug]) in client.get(url(meeting)).content.decode()
+    page = client.get(reverse("agenda:release-check", args=[meeting.slug])).content.decode()
     assert "“Lost” is on 14 June 2025, outside the days of the meeting." in page
     assert "Issue this version" not in page
     assert "Issue all the same" not in page

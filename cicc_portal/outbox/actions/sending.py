@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cicc_portal.audit.record import SYSTEM, Actor, record
+from cicc_portal.audit.record import SYSTEM, Actor, record, record_all
 from cicc_portal.documents.models import Job
+from cicc_portal.documents.registry import handler_for
 from cicc_portal.outbox.models import Message
 from cicc_portal.outbox.problems import TooLate
 
@@ -22,6 +24,29 @@ def queue(message: Message, *, seen: int | str, by: Actor, not_before: datetime.
     if message.state != Message.State.DRAFT:
         raise TooLate(_("This message is no longer a draft."))
     change(message, seen=seen, by=by, action="message.queued", **_on_its_way(message, not_before))
+
+
+def queue_all(drafts: Sequence[Message], *, by: Actor, not_before: datetime.datetime) -> None:
+    """Send many drafts, whose rows the caller has locked, at `not_before`. Four queries, however many."""
+    handler = handler_for(JOB)
+    jobs = Job.objects.bulk_create(
+        Job(
+            kind=JOB,
+            args={"message": message.pk},
+            queue="mail",
+            max_attempts=handler.max_attempts,
+            language=message.language,
+            not_before=not_before,
+        )
+        for message in drafts
+    )
+    now = timezone.now()
+    for message, job in zip(drafts, jobs, strict=True):
+        message.state, message.queued_at, message.job = Message.State.QUEUED, now, job
+        message.fence, message.problem, message.version = 0, "", message.version + 1
+    Message.objects.bulk_update(drafts, ["state", "queued_at", "job", "fence", "problem", "version"])
+    changes = {"state": (Message.State.DRAFT, Message.State.QUEUED)}
+    record_all("message.queued", drafts, by=by, changes=changes)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if viewer.meeting_id is None or not viewer.has(*STAFF):
             return self.none()
         known = models.Q(audience=None) | models.Q(audience__in=viewer.audiences)
-        return self.filter(known, meeting_id=viewer.meeting_id)
+        return self.filter(known, meeting_id=viewer.meeting_id, also_closed_to__contained_by=sorted(viewer.audiences))
+
+    def of_batch(self, kind: str) -> Self:
+        """Messages that were written together: they share their kind, "release:12"."""
+        return self.filter(kind=kind)
 
     def in_state(self, *states: str) -> Self:
         return self.filter(state__in=states)
@@ -89,6 +94,8 @@ class Message(Versioned):
     audience = models.ForeignKey(
         Audience, on_delete=models.PROTECT, null=True, related_name="messages", verbose_name=_("audience")
     )
+    # Ids of further closed audiences that it speaks of: staff read it who know them all.
+    also_closed_to = ArrayField(models.BigIntegerField(), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=80)
     to_email = models.EmailField(_("address"), max_length=254)
     to_name = models.CharField(_("recipient"), max_length=200, blank=True)

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_safe
 
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
+from cicc_portal.accounts.viewers import Viewer
+from cicc_portal.documents.models import Job
 from cicc_portal.outbox.forms import DraftForm, FilterForm
-from cicc_portal.outbox.marks import STAFF
+from cicc_portal.outbox.marks import DIRECTOR, SECRETARY, STAFF
 from cicc_portal.outbox.models import Message
+from cicc_portal.outbox.models.message import MessageQuerySet
 
 A_PAGE = 50
 
@@ -21,10 +24,13 @@ A_PAGE = 50
 @requires(*STAFF)
 @require_safe
 def message_list(request: SignedInRequest, meeting: Any) -> HttpResponse:
-    """The messages of a meeting, newest first; drafts can be ticked and sent together."""
+    """The messages of a meeting, newest first; drafts can be ticked and sent together, a batch as a whole."""
     form = FilterForm(request.GET)
     visible = Message.objects.visible_to(request.viewer)
     found = visible
+    batch = _batch(request, visible, form.chosen["batch"]) if "batch" in form.chosen else None
+    if batch is not None:
+        found = found.of_batch(batch["kind"])
     if state := form.chosen.get("state"):
         found = found.in_state(state)
     if words := form.chosen.get("q"):
@@ -37,9 +43,32 @@ def message_list(request: SignedInRequest, meeting: Any) -> HttpResponse:
         "form": form,
         "page": page,
         "counts": counts,
+        "batch": batch,
         "has_drafts": any(m.state == "draft" for m in page.object_list),
     }
     return render(request, "outbox/messages.html", context)
+
+
+def _batch(request: SignedInRequest, visible: MessageQuerySet, kind: str) -> dict[str, Any]:
+    """What is said above the messages of a batch: how many drafts there are, and how far it has been written."""
+    sendable = sendable_of_batch(request.viewer, kind).in_state(Message.State.DRAFT).count()
+    readable = visible.of_batch(kind).in_state(Message.State.DRAFT).count()
+    job = Job.objects.visible_to(request.viewer).filter(public_id=request.GET.get("job", "")[:32]).first()
+    return {
+        "kind": kind,
+        "drafts": sendable,
+        # Those in charge send what tells of closed sessions too, and read it only where they are assigned to them.
+        "unread": max(0, sendable - readable),
+        "job": job if job is not None and job.state != Job.State.DONE else None,
+    }
+
+
+def sendable_of_batch(viewer: Viewer, kind: str) -> MessageQuerySet:
+    """The messages of a batch that `viewer` may send: those that they may read, or all for who is in charge."""
+    found = Message.objects.of_batch(kind)
+    if viewer.meeting_id is not None and viewer.has(DIRECTOR, SECRETARY):
+        return found.filter(meeting_id=viewer.meeting_id)
+    return found.visible_to(viewer)
 
 
 @requires(*STAFF)

@@ -1,0 +1,1 @@
+"""Releases compared, put into words, and told to those whom they concern."""
