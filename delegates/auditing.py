@@ -44,6 +44,7 @@ ACTION_NAMES = {
     "document.ordered": _("Document ordered"),
     "participant.accredited": _("Registration accredited"),
     "participant.changed": _("Registration changed"),
+    "participant.brought-back": _("Person brought back"),
     "participant.confirmed": _("Registration confirmed by the delegation"),
     "participant.changes-seen": _("Changes since accreditation seen"),
     "participant.declined": _("Registration declined"),

@@ -12,7 +12,7 @@ from cicc_portal.accounts.actions import account_for
 from cicc_portal.audit.record import Actor, record
 from cicc_portal.outbox.actions import compose
 from delegates.actions.focal_points import end_links
-from delegates.actions.invitations import end
+from delegates.actions.invitations import end, remove_letters
 from delegates.models import Delegation, FocalPoint
 from delegates.problems import AccountClosed, DelegationInUse, QuotaTooSmall, refusals
 from meetings.models import Meeting, Party
@@ -84,8 +84,11 @@ def uninvite(delegation: Delegation, *, seen: int | str, by: Actor) -> None:
         delegation.save_if(seen, update_fields=[])
         if delegation.participants.exists():
             raise DelegationInUse
-        for invitation in delegation.invitations.current().select_related("message"):
-            end(invitation)
+        invitations = list(delegation.invitations.select_related("message", "delegation"))
+        for invitation in invitations:
+            if invitation.revoked_at is None:
+                end(invitation)
+        remove_letters(invitations, by=by)
         record("delegation.uninvited", delegation, by=by, changes={"party": (delegation.party_id, None)})
         delegation.delete()
 

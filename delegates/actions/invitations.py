@@ -13,6 +13,7 @@ from django.utils import timezone
 from cicc_portal.accounts.actions import account_for
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import SYSTEM, Actor, record
+from cicc_portal.audit.retention import carry_out, rule
 from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.actions import compose, recall
 from cicc_portal.outbox.models import Message
@@ -99,6 +100,7 @@ def reissue(invitation: Invitation, *, by: Actor, words: str = "") -> Invitation
     if not user.is_active:
         raise AccountClosed
     end(old)
+    remove_letters([old], by=by)
     new = written(old.delegation, email=old.email, full_name=old.full_name, language=old.language, by=by)
     FocalPoint.objects.get_or_create(delegation=old.delegation, user=user)
     _record("reissued", new, by=by)
@@ -108,9 +110,13 @@ def reissue(invitation: Invitation, *, by: Actor, words: str = "") -> Invitation
 
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: Actor) -> None:
-    """The link opens no longer, and whoever it was for is no focal point any more. Raises `InvitationOver`."""
+    """The link opens no longer, and whoever it was for is no focal point any more; the letter is deleted, with proof.
+
+    Raises `InvitationOver`.
+    """
     held = locked(invitation)
     end(held)
+    remove_letters([held], by=by)
     FocalPoint.objects.filter(delegation=held.delegation, user__email__iexact=held.email).delete()
     _record("revoked", held, by=by)
 
@@ -196,7 +202,17 @@ def send_out(job: Job, letters: Mapping[int, GeneratedFile]) -> None:
             attachments=[letter],
         )
         invitation.save(update_fields=["letter", "message"])
+    _drop_unsent(job, letters)
     Job.objects.filter(pk=job.pk).update(args={**job.args, "words": {}})
+
+
+def _drop_unsent(job: Job, letters: Mapping[int, GeneratedFile]) -> None:
+    """The letters of those that were revoked while they were made."""
+    ended = Invitation.objects.filter(pk__in=letters, revoked_at__isnull=False, letter=None)
+    files = [letters[pk].pk for pk in ended.values_list("pk", flat=True)]
+    if files:
+        found = rule("files")
+        carry_out(found, found.rows(meeting_id=job.meeting_id).filter(pk__in=files), meeting_id=job.meeting_id)
 
 
 def locked(invitation: Invitation) -> Invitation:
@@ -215,6 +231,22 @@ def end(invitation: Invitation) -> None:
     if invitation.message is not None and invitation.message.state == Message.State.QUEUED:
         with suppress(TooLate):  # it leaves, and its link says that it is over
             recall(invitation.message, by=SYSTEM)
+
+
+def remove_letters(invitations: Sequence[Invitation], *, by: Actor) -> None:
+    """Delete the letter files of `invitations` that no other invitation holds, recorded as retention does.
+
+    Mail that was sent with one keeps its text, and says that the file is gone.
+    """
+    ended = [invitation.pk for invitation in invitations]
+    letters = [invitation.letter_id for invitation in invitations if invitation.letter_id is not None]
+    if not letters:
+        return
+    meeting_id = invitations[0].delegation.meeting_id
+    others = Invitation.objects.exclude(pk__in=ended).filter(letter__in=letters)
+    found = rule("files")
+    rows = found.rows(meeting_id=meeting_id).filter(pk__in=letters).exclude(pk__in=others.values("letter"))
+    carry_out(found, rows, meeting_id=meeting_id, by=by, waits=True)
 
 
 def written(

@@ -16,11 +16,14 @@ from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 # 35 × 45 mm at 300 dpi: what the badge prints, so that no photo is scaled again.
 SIZE = (413, 531)
-SMALLEST = (240, 308)  # printed at 35 mm this is still 174 dpi
+# Printed at 35 mm this is still 174 dpi. It has the badge's shape: what is no smaller stays so once it is cut.
+SMALLEST = (240, 308)
 LARGEST_FILE = 20 * 1024 * 1024
 # A phone's largest mode gives 48 million pixels. Unpacked, each takes 3 or 4 bytes of memory.
 LARGEST_PICTURE = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+# Wider or taller than this is a panorama or a strip: whatever is cut out of it shows no head and shoulders.
+LONGEST = 3
 # Faces are a little above the middle.
 CENTRE = (0.5, 0.4)
 QUALITY = 85
@@ -57,6 +60,10 @@ def prepared(upload: IO[bytes], *, size: int) -> bytes:
                 "it has %(width)s × %(height)s pixels, at least 240 × 308 are needed."
             )
             % {"width": picture.width, "height": picture.height}
+        )
+    if max(picture.size) > LONGEST * min(picture.size):
+        raise PhotoRefused(
+            _("This picture is too long and narrow for a passport photo. Choose one that shows head and shoulders.")
         )
     fitted = ImageOps.fit(picture, SIZE, method=Image.Resampling.LANCZOS, centering=CENTRE)
     target = io.BytesIO()

@@ -58,6 +58,11 @@ urlpatterns: list[URLPattern] = [
     path(
         "<slug:slug>/delegation/<str:code>/<str:public_id>/turn-down/", delegation.turn_down, name="delegate-turn-down"
     ),
+    path(
+        "<slug:slug>/delegation/<str:code>/<str:public_id>/bring-back/",
+        delegation.bring_back,
+        name="delegate-bring-back",
+    ),
     path("<slug:slug>/delegation/<str:code>/<str:public_id>/substitute/", members.replace, name="delegate-substitute"),
     path("<slug:slug>/delegation/<str:code>/<str:public_id>/withdraw/", members.withdraw, name="delegate-withdraw"),
     path("<slug:slug>/desk/delegations/", desk_delegations.index, name="desk-delegations"),

@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}<str:public_id>/return/", accreditation.return_with_query, name="return"),
     path(f"{DESK}<str:public_id>/refer/", accreditation.refer, name="refer"),
     path(f"{DESK}<str:public_id>/decline/", accreditation.decline, name="decline"),
+    path(f"{DESK}<str:public_id>/bring-back/", accreditation.bring_back, name="bring-back"),
     path(f"{DESK}<str:public_id>/reopen/", accreditation.reopen, name="reopen"),
 ]

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/desk/invitations/new/<str:code>/", desk_invitations.new, name="invitation-new"),
     path("<slug:slug>/desk/invitations/new/<str:code>/<int:pk>/", desk_invitations.invite_known, name="invite-known"),
     path("<slug:slug>/desk/invitations/<str:public_id>/reissue/", desk_invitations.reissue, name="invitation-reissue"),
+    path("<slug:slug>/desk/invitations/<str:public_id>/remind/", desk_invitations.remind_one, name="invitation-remind"),
     path("<slug:slug>/desk/invitations/<str:public_id>/revoke/", desk_invitations.revoke, name="invitation-revoke"),
     path("<slug:slug>/desk/invitations/<str:public_id>/letter/", desk_invitations.letter, name="invitation-letter"),
     path("<slug:slug>/delegation/<str:code>/focal-points/", focal_points.hand_over, name="hand-over"),

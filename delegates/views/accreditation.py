@@ -14,7 +14,7 @@ from cicc_portal import undo
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
 from cicc_portal.outbox.models import Message
-from delegates.actions import accreditation
+from delegates.actions import accreditation, bringing_back
 from delegates.filters import QueueFilter
 from delegates.forms.decisions import AccreditForm, words_form
 from delegates.models import Participant
@@ -95,6 +95,20 @@ def reopen(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpRe
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The decision on %(name)s is taken back.") % {"name": participant})
+    return to_registration(request, meeting, participant.public_id)
+
+
+@requires(*ACCREDITORS)
+@require_POST
+def bring_back(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+    """Put somebody whom the delegation turned down, or others withdrew, into the queue."""
+    participant = at_desk(meeting, public_id)
+    try:
+        bringing_back.bring_back(participant, seen=_seen(request), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s is back and waits for accreditation.") % {"name": participant})
     return to_registration(request, meeting, participant.public_id)
 
 

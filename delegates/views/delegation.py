@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cicc_portal import undo
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
-from delegates.actions import confirmation, registration
+from delegates.actions import bringing_back, confirmation, registration
 from delegates.actions.acting import name_acting_head, remove_acting_head
 from delegates.actions.posts import set_posts
 from delegates.forms.acting import ActingForm
@@ -74,6 +75,7 @@ def page(
         "letters": letters,
         "acting": acting,
         "heads": heads_by_day(meeting.days, head=head, acting=acting) if acting else [],
+        "returnable": bringing_back.returnable(people),
         "can_act": len(counted) > 1 and head is not None,
         "form": form or PostsForm(delegation=delegation, people=counted, meeting=meeting),
         "acting_form": acting_form or ActingForm(people=counted, meeting=meeting),
@@ -144,7 +146,26 @@ def turn_down(request: SignedInRequest, meeting: Meeting, code: str, public_id: 
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("%(name)s is turned down and told by e-mail.") % {"name": person})
+        text = _("%(name)s is turned down and told by e-mail.") % {"name": person}
+        undo.offer(
+            request, text, "delegates:delegate-bring-back", meeting.slug, code, public_id, version=person.version
+        )
+    return redirect("delegates:delegation", meeting.slug, code)
+
+
+@requires(*REGISTRARS)
+@require_POST
+def bring_back(request: SignedInRequest, meeting: Meeting, code: str, public_id: str) -> HttpResponse:
+    """Put somebody who was turned down or withdrawn on the list again."""
+    delegation = own_delegation(request, meeting, code)
+    people = people_of(request, delegation).select_related("meeting", "delegation__party", "user")
+    person = get_object_or_404(people, public_id=public_id)
+    try:
+        bringing_back.bring_back(person, seen=request.POST.get("version", ""), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s is back and waits for accreditation.") % {"name": person})
     return redirect("delegates:delegation", meeting.slug, code)
 
 

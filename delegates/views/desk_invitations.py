@@ -36,13 +36,15 @@ def index(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """All delegations in CARICOM order, with who was asked, when, and how far that has come."""
     form = StandingForm(request.GET)
     all_of_them = list(rows(meeting, request.viewer))
+    due = set(actions.due_for_reminder(_invitations(meeting)).values_list("pk", flat=True))
     context = {
         "form": form,
         "rows": [row for row in all_of_them if row.stands(form.chosen)],
         "total": len(all_of_them),
         "counts": [(value, label, sum(row.stands(value) for row in all_of_them)) for value, label in Standing.choices],
         "waiting": len(actions.uninvited(meeting)),
-        "due": actions.due_for_reminder(_invitations(meeting)).count(),
+        "due": len(due),
+        "due_for_reminder": due,
         "shows_addresses": request.viewer.has(*ACCREDITORS),
         "jobs": _jobs(request),
     }
@@ -158,6 +160,20 @@ def remind(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     due = actions.due_for_reminder(_invitations(meeting)).count()
     context = {"due": due, "lately": _invitations(meeting).unanswered().count() - due}
     return render(request, "delegates/invitations_remind.html", context)
+
+
+@requires(*INVITERS)
+@require_POST
+def remind_one(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
+    """Write once more to one person who has not answered."""
+    invitation = get_object_or_404(_invitations(meeting), public_id=public_id)
+    named = {"delegation": invitation.delegation}
+    if actions.remind(_invitations(meeting).filter(pk=invitation.pk), by=request.user):
+        messages.success(request, _("A reminder for %(delegation)s is on its way.") % named)
+    else:
+        text = _("No reminder was sent: %(delegation)s has answered, was reminded today, or the link opens no longer.")
+        messages.error(request, text % named)
+    return redirect("delegates:invitations", meeting.slug)
 
 
 @requires(*INVITERS)

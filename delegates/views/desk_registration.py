@@ -16,6 +16,7 @@ from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
 from cicc_portal.audit.models import Entry
 from delegates.actions import accreditation
+from delegates.actions.bringing_back import returnable
 from delegates.actions.substitution import can_substitute
 from delegates.badges import preview_of
 from delegates.filters import QueueFilter
@@ -118,6 +119,7 @@ def page(request: SignedInRequest, meeting: Meeting, participant: Participant, *
         "warnings": warnings_about(preview_of(participant), has_photo=bool(participant.photo)),
         "is_decidable": decidable,
         "can_be_reopened": participant.state in accreditation.DECIDED,
+        "can_be_brought_back": participant.pk in returnable([participant]),
         "can_be_replaced": can_substitute(participant),
         "history": _history(participant),
         "accredit_form": AccreditForm(participant=participant),

@@ -262,3 +262,29 @@ def test_delegate_is_asked_to_fill_in(client_of, saint_lucia, focal_point_lc):
     Participant.objects.filter(pk=person.pk).update(email="")
     answer = client.post(address("delegate-ask", "LC", person.public_id), follow=True)
     assert toasts(answer) == ["Enter the person's own e-mail address first: the link is sent to it."]
+
+
+# --- one reminder -----------------------------------------------------------------------------------------------------
+def test_one_row_is_reminded_and_no_other(barbados, saint_lucia, secretary, client_of):
+    first = invited(barbados, by=secretary)
+    second = invited(saint_lucia, email="second@example.org", by=secretary)
+    client, there = client_of(secretary), address("invitation-remind", first.public_id)
+    page = client.get(address("invitations")).content.decode()
+    assert f'action="{there}"' in page
+    answer = client.post(there, follow=True).content.decode()
+    assert "A reminder for Barbados is on its way." in answer
+    assert f'action="{there}"' not in answer
+    assert address("invitation-remind", second.public_id) in answer
+    reminded = Message.objects.filter(kind="invitation-reminder")
+    assert [message.to_email for message in reminded] == [first.email]
+    assert "No reminder was sent" in client.post(there, follow=True).content.decode()
+    assert reminded.count() == 1
+
+
+def test_one_reminder_is_for_those_who_invite(barbados, secretary, timetabler, focal_point_lc, client_of):
+    there = address("invitation-remind", invited(barbados, by=secretary).public_id)
+    for user in (timetabler, focal_point_lc):
+        assert client_of(user).post(there).status_code == 404
+    assert client_of(secretary).post(there("invitation-remind", "nonsense")).status_code == 404
+    assert client_of(secretary).get(there).status_code == 405
+    assert not Message.objects.filter(kind="invitation-reminder").exists()

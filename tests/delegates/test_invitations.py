@@ -9,8 +9,8 @@ from django.core import signing
 from django.utils import timezone
 
 from cicc_portal.accounts.models import User
-from cicc_portal.audit.models import Entry
-from cicc_portal.documents.models import Job
+from cicc_portal.audit.models import Entry, RetentionRun
+from cicc_portal.documents.models import GeneratedFile, Job
 from cicc_portal.outbox.models import Message
 from delegates.actions import invitations as actions
 from delegates.actions import registration
@@ -247,3 +247,39 @@ def test_staff_who_enter_somebody_do_not_answer(barbados, accreditor):
     registration.save(participant, Filled(values={"given_name": "A", "family_name": "B"}), seen="1", by=accreditor)
     invitation.refresh_from_db()
     assert invitation.answered_at is None
+
+
+# --- letters of invitations that ended --------------------------------------------------------------------------------
+@pytest.mark.parametrize("how", ["revoked", "reissued"])
+def test_the_letter_of_an_ended_invitation_is_deleted_with_proof(
+    barbados, secretary, how, django_capture_on_commit_callbacks
+):
+    invitation = invited(barbados, by=secretary)
+    other = invited(barbados, email="other@example.org", by=secretary)
+    stored, name = invitation.letter.content.storage, invitation.letter.content.name
+    assert stored.exists(name)
+    with django_capture_on_commit_callbacks(execute=True):
+        (actions.revoke if how == "revoked" else actions.reissue)(invitation, by=secretary)
+    assert not stored.exists(name)
+    assert not GeneratedFile.objects.filter(pk=invitation.letter_id).exists()
+    assert Invitation.objects.get(pk=other.pk).letter is not None
+    run = RetentionRun.objects.get()
+    assert (run.rule, run.rows, run.actor_id, run.meeting_id) == ("files", 1, secretary.pk, barbados.meeting_id)
+    assert Message.objects.get(pk=invitation.message_id).attachments.count() == 0
+
+
+def test_uninviting_deletes_the_letters_too(barbados, secretary, django_capture_on_commit_callbacks):
+    letter = invited(barbados, by=secretary).letter
+    with django_capture_on_commit_callbacks(execute=True):
+        uninvite(barbados, seen=barbados.version, by=secretary)
+    assert not letter.content.storage.exists(letter.content.name)
+    assert RetentionRun.objects.get().rows == 1
+
+
+def test_a_letter_that_was_made_while_its_invitation_was_revoked_goes(barbados, secretary):
+    invitation = actions.invite(barbados, email="f@example.org", full_name="F", language="en", by=secretary)
+    actions.revoke(invitation, by=secretary)
+    sent(invitation)
+    assert not GeneratedFile.objects.exists()
+    assert not Message.objects.filter(kind="invitation").exists()
+    assert RetentionRun.objects.get().rows == 1

@@ -100,6 +100,30 @@ def test_picture_that_is_too_small_says_its_size():
     )
 
 
+NARROW = "This picture is too long and narrow for a passport photo. Choose one that shows head and shoulders."
+
+
+def plain(width: int, height: int) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), "#8899aa").save(target, "JPEG")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("size", [(3100, 1000), (1000, 3100), (12_000, 2400), (400, 5000)])
+def test_panorama_or_strip_is_refused_with_a_sentence(size):
+    assert refusal(plain(*size)) == NARROW
+
+
+@pytest.mark.parametrize(
+    "size",
+    [(4000, 3000), (3000, 4000), (4032, 2268), (1080, 2400), (1000, 3000), (900, 900), (240, 308), (7296, 3284)],
+)
+def test_what_phones_make_is_taken(size):
+    made = photos.prepared(io.BytesIO(plain(*size)), size=1)
+    with Image.open(io.BytesIO(made)) as picture:
+        assert picture.size == photos.SIZE
+
+
 @pytest.mark.parametrize("length", range(0, 3000, 61))
 def test_no_cut_ends_in_an_error(length):
     content = pictures.saved(pictures.drawn(413, 531), "PNG", compress_level=0)[:length]
