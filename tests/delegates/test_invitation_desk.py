@@ -285,6 +285,6 @@ def test_one_reminder_is_for_those_who_invite(barbados, secretary, timetabler, f
     there = address("invitation-remind", invited(barbados, by=secretary).public_id)
     for user in (timetabler, focal_point_lc):
         assert client_of(user).post(there).status_code == 404
-    assert client_of(secretary).post(there("invitation-remind", "nonsense")).status_code == 404
+    assert client_of(secretary).post(address("invitation-remind", "nonsense")).status_code == 404
     assert client_of(secretary).get(there).status_code == 405
     assert not Message.objects.filter(kind="invitation-reminder").exists()
