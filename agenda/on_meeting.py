@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.announcements import on_front_page
-from agenda.models import AgendaItem, Outcome, Paper, Release, Session
+from agenda.models import AgendaItem, Announcement, BilateralRequest, Outcome, Paper, Release, Session
+from agenda.models.bilateral import delegations_of
 from cicc_portal.accounts.viewers import Viewer
 from meetings import hooks
 from meetings.models import Meeting
@@ -19,6 +20,17 @@ ACTION_NAMES = {
     "agenda-item.changed": gettext_lazy("Agenda item changed"),
     "agenda-item.created": gettext_lazy("Agenda item entered"),
     "agenda-item.deleted": gettext_lazy("Agenda item deleted"),
+    "bilateral.agreed": gettext_lazy("Bilateral meeting agreed to"),
+    "bilateral.asked": gettext_lazy("Bilateral meeting asked for"),
+    "bilateral.cancelled": gettext_lazy("Bilateral meeting called off"),
+    "bilateral.declined": gettext_lazy("Bilateral meeting declined"),
+    "bilateral.placed": gettext_lazy("Bilateral meeting given a room"),
+    "bilateral.told": gettext_lazy("Both sides told of a bilateral meeting"),
+    "announcement.changed": gettext_lazy("Announcement changed"),
+    "announcement.made": gettext_lazy("Announcement made"),
+    "announcement.mailed": gettext_lazy("Announcement sent by mail"),
+    "announcement.put-back": gettext_lazy("Announcement shown again"),
+    "announcement.withdrawn": gettext_lazy("Announcement withdrawn"),
     "outcome.adopted": gettext_lazy("Outcome adopted"),
     "outcome.changed": gettext_lazy("Outcome changed"),
     "outcome.created": gettext_lazy("Outcome entered"),
@@ -32,13 +44,22 @@ ACTION_NAMES = {
     "session.brought-back": gettext_lazy("Session brought back"),
     "session.cancelled": gettext_lazy("Session cancelled"),
     "session.changed": gettext_lazy("Session changed"),
+    "session.deleted": gettext_lazy("Session deleted"),
     "session.created": gettext_lazy("Session entered"),
     "session.moved": gettext_lazy("Session moved"),
 }
 
 
-def cards(meeting: Meeting, _viewer: Viewer) -> Iterator[hooks.Card]:
-    """The programme, the agenda, the papers, the outcomes."""
+def cards(meeting: Meeting, viewer: Viewer) -> Iterator[hooks.Card]:
+    """The programme, the agenda, the papers, the outcomes; bilateral meetings for delegations."""
+    if delegations_of(viewer):
+        yield hooks.Card(
+            title=_("Bilateral meetings"),
+            text=_("Ask another delegation for a meeting."),
+            url=reverse("agenda:bilaterals", args=[meeting.slug]),
+            icon="people",
+            order=57,
+        )
     for title, text, url_name, icon, order in (
         (
             _("Programme"),
@@ -96,6 +117,8 @@ def register() -> None:
     hooks.object_names.update(
         {
             "agenda.agendaitem": _items,
+            "agenda.announcement": _announcements,
+            "agenda.bilateralrequest": _bilaterals,
             "agenda.outcome": _outcomes,
             "agenda.paper": _papers,
             "agenda.release": _releases,
@@ -106,6 +129,17 @@ def register() -> None:
 
 def _items(ids: Collection[str], _viewer: Viewer) -> Mapping[str, str]:
     return {str(item.pk): str(item) for item in AgendaItem.objects.filter(pk__in=_numbers(ids))}
+
+
+def _bilaterals(ids: Collection[str], viewer: Viewer) -> Mapping[str, str]:
+    found = BilateralRequest.objects.visible_to(viewer).filter(pk__in=_numbers(ids))
+    found = found.select_related("asked_by__party", "asked__party")
+    return {str(held.pk): f"{held.asked_by} – {held.asked}" for held in found}
+
+
+def _announcements(ids: Collection[str], viewer: Viewer) -> Mapping[str, str]:
+    found = Announcement.objects.visible_to(viewer).filter(pk__in=_numbers(ids))
+    return {str(announcement.pk): str(announcement.text)[:80] for announcement in found}
 
 
 def _outcomes(ids: Collection[str], viewer: Viewer) -> Mapping[str, str]:

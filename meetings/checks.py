@@ -93,7 +93,7 @@ def _staff(meeting: Meeting) -> Check:
 
 
 def _closed_audiences(meeting: Meeting) -> Check:
-    alone = Audience.objects.of_meeting(meeting).closed().filter(assignments=None)
+    alone = Audience.objects.of_meeting(meeting).for_staff().filter(assignments=None)
     names = [str(audience) for audience in alone]
     return Check(
         title=_("Staff for the closed audiences"),

@@ -54,7 +54,7 @@ def closed_audiences(meeting: Meeting) -> list[ClosedAudience]:
     for assignment in _assignments(meeting):
         held.setdefault(assignment.audience_id, []).append(assignment)
     rows = []
-    for audience in Audience.objects.of_meeting(meeting).closed():
+    for audience in Audience.objects.of_meeting(meeting).for_staff():
         assignments = held.get(audience.pk, [])
         inside = {assignment.user_id for assignment in assignments}
         rows.append(ClosedAudience(audience, assignments, [user for user in staff if user.pk not in inside]))

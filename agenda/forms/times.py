@@ -17,6 +17,17 @@ ONE_DAY = datetime.timedelta(days=1)
 LATEST_NIGHT = datetime.time(6)
 
 
+def clock_field(label: Any, **options: Any) -> forms.TimeField:
+    """An hour of the day."""
+    widget = forms.TimeInput({"type": "time", "class": "width-s"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget, **options)
+
+
+def moment(meeting: Meeting, day: datetime.date, time: datetime.time) -> datetime.datetime:
+    """That hour of that day where the meeting is."""
+    return datetime.datetime.combine(day, time, tzinfo=meeting.zone)
+
+
 class RoomsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 

@@ -63,7 +63,7 @@ AUDIENCE_BY_KIND = {
     Kind.BUREAU: Audience.Kind.BUREAU,
     Kind.DRAFTING: Audience.Kind.NAMED,
     Kind.MEDIA: Audience.Kind.PUBLIC,
-    Kind.BILATERAL: Audience.Kind.NAMED,
+    Kind.BILATERAL: Audience.Kind.PAIR,
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import announcements, outcomes, programme, releases, timetable
+from agenda.urls import announcements, bilaterals, outcomes, programme, releases, timetable
 
 app_name = "agenda"
 urlpatterns: list[URLPattern] = [
@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     *timetable.urlpatterns,
     *outcomes.urlpatterns,
     *announcements.urlpatterns,
+    *bilaterals.urlpatterns,
     *releases.urlpatterns,
 ]

@@ -87,7 +87,7 @@ def assign(audience: Audience, user: User, *, by: User, tell: bool = True) -> Au
     record of it is not closed: that somebody was let in is for all who oversee the meeting.
     Raises `NotClosed`, `NotStaff`, or `Taken` where it is so already.
     """
-    if not audience.is_closed:
+    if not audience.is_closed or audience.kind == Kind.PAIR:
         raise NotClosed
     with constraints_as_refusals(AudienceAssignment), transaction.atomic():
         # Locked, so that a dismissal at the same moment takes the assignment with it.

@@ -81,7 +81,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["audience"].queryset = Audience.objects.of_meeting(meeting).closed()  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["audience"].queryset = Audience.objects.of_meeting(meeting).for_staff()  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["user"].queryset = User.objects.filter(  # type: ignore[attr-defined]  # a ModelChoiceField
             pk__in=meeting.staff.values("user"), is_active=True
         ).order_by("full_name", "email")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from agenda.models import AgendaItem, Outcome, Paper, Release, Session
+from agenda.models import AgendaItem, Announcement, BilateralRequest, Outcome, Paper, Release, Session
 from cicc_portal.accounts.guards import Guard
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
@@ -44,6 +44,10 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("agenda:outcome", "public_id"): lambda: public_ids(Outcome),
     ("agenda:paper", "public_id"): lambda: public_ids(Paper),
     ("agenda:paper", "language"): lambda: ["en", "fr"],
+    ("agenda:bilateral", "public_id"): lambda: public_ids(BilateralRequest),
+    ("agenda:bilateral-answer", "step"): lambda: ["agree", NOTHING],
+    ("agenda:desk-bilateral", "public_id"): lambda: public_ids(BilateralRequest),
+    ("agenda:announcement", "public_id"): lambda: public_ids(Announcement),
     ("agenda:item", "pk"): lambda: pks(AgendaItem),
     ("agenda:release", "number"): lambda: [*Release.objects.values_list("number", flat=True), 99],
     ("meetings:committee", "pk"): lambda: pks(Committee),

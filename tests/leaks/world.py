@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from django.core.files.base import ContentFile
 from django.db import connection
 
+from agenda.actions.bilaterals import ask
 from agenda.actions.releases import issue_release
-from agenda.models import Outcome, Paper, ReleasedSession, Session
+from agenda.models import BilateralRequest, Outcome, Paper, ReleasedSession, Session
 from agenda.models.session import Disclosure, Kind
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.models import Entry
@@ -51,6 +52,7 @@ class World:
     people: dict[str, User | None]
     secrets: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
     within: Session | None = None  # an unlisted session that lies within the time of another
+    bilateral: Session | None = None  # the same
 
     def mark(self, label: str, may_know: set[str]) -> str:
         """A new marker for a secret that only `may_know` may read."""
@@ -92,6 +94,7 @@ def build(meeting: Meeting, people: dict[str, User | None]) -> World:
     )
     _for_states(world)
     _private(world)
+    _bilateral(world)
     _draft_meeting(world)
     issue_release(meeting, by=SYSTEM)
     return world
@@ -257,6 +260,33 @@ def _invited(world: World, delegation: Delegation, contact: set[str]) -> None:
     invitation.save()
 
 
+def _bilateral(world: World) -> None:
+    """Barbados and Saint Lucia meet within the bureau's time: known to both, and to those who make the timetable."""
+    barbados, makers = STATES - {"merged_head_ky"}, {"director", "secretary", "timetabler"}
+    request = ask(
+        BilateralRequest(
+            meeting=world.meeting,
+            asked_by=world.people["focal_point_lc"].focal_points.get().delegation,
+            asked=world.people["adviser_bb"].participant.delegation,
+            subject=world.mark("subject of a bilateral meeting", barbados | makers | {"focal_point_lc"}),
+        ),
+        by=world.people["focal_point_lc"],
+    )
+    request.audience.name = {"en": world.mark("audience of a bilateral meeting", barbados | makers)}
+    request.audience.save(update_fields=["name"])
+    request.state = BilateralRequest.State.PLACED
+    request.session = world.bilateral = factories.SessionFactory(
+        meeting=world.meeting,
+        kind=Kind.BILATERAL,
+        audience=request.audience,
+        title={"en": world.mark("title of a bilateral meeting", barbados)},
+        remote_url=f"https://example.org/{world.mark('link of a bilateral meeting', barbados)}",
+        starts_at=factories.at(1, "16:20"),
+        ends_at=factories.at(1, "16:50"),
+    )
+    request.save(update_fields=["state", "session"])
+
+
 def _paper(world: World, person: Participant, kind: str, may_know: set[str]) -> None:
     """A paper about `person`, as the job leaves it: for protocol or who accredits, the rest by the registration."""
     file = GeneratedFile.written(
@@ -284,7 +314,7 @@ def _draft_meeting(world: World) -> None:
 
 def withhold(world: World) -> None:
     """Take out what an outsider must not notice: closed papers, outcomes, files, jobs and entries of the record, and
-    the unlisted session that lies within another one's time. Triggers are lifted: the tests' role owns the tables."""
+    the unlisted sessions that lie within another one's time. Triggers are lifted: the tests' role owns the tables."""
     closed = list(Audience.objects.of_meeting(world.meeting).closed().values_list("pk", flat=True))
     with connection.cursor() as cursor:
         # Deferred constraints first: tables with events that still wait cannot be altered.
@@ -296,7 +326,9 @@ def withhold(world: World) -> None:
         Job.objects.filter(audience__in=closed).delete()
         GeneratedFile.objects.filter(audience__in=closed).delete()
         Entry.objects.filter(audience_id__in=closed).delete()
-        ReleasedSession.objects.filter(session=world.within).delete()
-        Session.objects.filter(pk=world.within.pk).delete()
+        BilateralRequest.objects.all().delete()
+        for session in (world.within, world.bilateral):
+            ReleasedSession.objects.filter(session=session).delete()
+            Session.objects.filter(pk=session.pk).delete()
         for table in ("agenda_outcome", "audit_entry"):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

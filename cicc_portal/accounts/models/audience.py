@@ -30,6 +30,10 @@ class AudienceQuerySet(models.QuerySet["Audience"]):
     def closed(self) -> AudienceQuerySet:
         return self.filter(kind__in=Audience.CLOSED_KINDS)
 
+    def for_staff(self) -> AudienceQuerySet:
+        """Closed audiences that staff serve; what two delegations say to each other is theirs alone."""
+        return self.closed().exclude(kind=Audience.Kind.PAIR)
+
 
 class Audience(models.Model):
     """Who may attend a session and know its content; the same for papers, outcomes and files."""
@@ -42,8 +46,9 @@ class Audience(models.Model):
         STREAM = "stream", _("caucus of a stream")
         BUREAU = "bureau", _("bureau")
         NAMED = "named", _("persons named one by one")
+        PAIR = "pair", _("two delegations")
 
-    CLOSED_KINDS = (Kind.STREAM, Kind.BUREAU, Kind.NAMED)
+    CLOSED_KINDS = (Kind.STREAM, Kind.BUREAU, Kind.NAMED, Kind.PAIR)
 
     # Meetings stand above this floor: their first migration adds the foreign key in SQL.
     meeting_id = models.BigIntegerField(db_index=True)
