@@ -7,14 +7,19 @@ import unicodedata
 
 from django.utils.crypto import salted_hmac
 
+from delegates.countries import code_of
 from meetings.models import Meeting
 
 MONTHS = 6
 
 
 def digest(nationality: str, number: str) -> str:
-    """HMAC-SHA256 under the portal's key; the same for the same passport, however it is written."""
-    return salted_hmac("delegates.passport", f"{_plain(nationality)}/{_plain(number)}", algorithm="sha256").hexdigest()
+    """HMAC-SHA256 under the portal's key; the same for the same passport, however it is written.
+
+    `nationality` is a country's code, or words: a name in any of the portal's languages is the same as the code.
+    """
+    country = _plain(code_of(nationality) or nationality)
+    return salted_hmac("delegates.passport", f"{country}/{_plain(number)}", algorithm="sha256").hexdigest()
 
 
 def _plain(words: str) -> str:

@@ -61,7 +61,7 @@ def visa_letter_of(
             venue=meeting.venue,
             starts_on=meeting.starts_on,
             ends_on=meeting.ends_on,
-            nationality=passport.nationality or "",
+            nationality=passport.country,
             number=passport.number,
             born_on=passport.born_on,
             issued_on=passport.issued_on,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from delegates.actions.registration import Entry
+from delegates.countries import choices, code_of
 from delegates.forms.answers import AnswersForm, text
 from delegates.models import Passport, Travel
 from delegates.passports import expires_soon
@@ -45,6 +46,14 @@ class MomentField(forms.DateTimeField):
             return super().to_python(value)
 
 
+class CountryField(forms.ChoiceField):
+    """A country; a name in one of the portal's languages is taken for its code."""
+
+    def to_python(self, value: Any) -> str:
+        words = super().to_python(value)
+        return code_of(words) or words
+
+
 def day(label: Any, **options: Any) -> forms.DateField:
     widget = forms.DateInput({"type": "date", "class": "width-s"} | options.pop("attrs", {}), format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget, **options)
@@ -73,7 +82,10 @@ class TravelFields(AnswersForm):
         label=_("Passport number"), max_length=30, required=False, validators=[NUMBER],
         widget=forms.TextInput({"class": "width-s", "autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
-    nationality = text(_("Nationality"), 100, required=False, help_text=_("As the passport says."))
+    nationality = CountryField(
+        label=_("Nationality"), choices=choices, required=False, help_text=_("As the passport says."),
+        error_messages={"invalid_choice": _("Choose a country of the list.")},
+    )  # fmt: skip
     born_on = day(_("Date of birth"), attrs={"autocomplete": "bday"})
     issued_on = day(_("Date of issue"))
     expires_on = day(_("Date of expiry"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedDateField, EncryptedDateTimeField, EncryptedTextField
 
 from cicc_portal.audit.versions import Versioned
+from delegates.countries import name_of
 from delegates.models.participant import Participant
 from meetings.roles import Role
 
@@ -77,6 +78,7 @@ class Passport(Versioned):
 
     participant = models.OneToOneField(Participant, models.CASCADE, related_name="passport")
     number = EncryptedTextField(_("passport number"))
+    # The ISO code of a country; what was written before there were choices may be words (`country`).
     nationality = EncryptedTextField(_("nationality"), null=True, blank=True, default="")
     born_on = EncryptedDateField(_("date of birth"), null=True, blank=True)
     issued_on = EncryptedDateField(_("date of issue"), null=True, blank=True)
@@ -92,3 +94,8 @@ class Passport(Versioned):
 
     def __str__(self) -> str:
         return str(self.participant_id)
+
+    @property
+    def country(self) -> str:
+        """The nationality in words of the active language."""
+        return name_of(self.nationality)

@@ -158,8 +158,10 @@ def _registration(participant: Participant) -> list[Fact]:
 def _passports(subject: Subject, *, shows: bool) -> Section:
     records = []
     for passport in Passport.objects.filter(subject.is_in()):
-        hidden: Mapping[str, Any] = {} if shows else dict.fromkeys(PASSPORT, HIDDEN)
-        records.append(_facts(passport, PASSPORT, **hidden))
+        instead: Mapping[str, Any] = dict.fromkeys(PASSPORT, HIDDEN)
+        if shows:
+            instead = {"nationality": passport.country}
+        records.append(_facts(passport, PASSPORT, **instead))
     return _section("passport", _("Passport"), records)
 
 

@@ -96,12 +96,12 @@ def travel(delegate) -> None:
     assert page.input_value("input[name=hotel]") == "Bay Gardens"
     for name, value in (
         ("number", "AB 123456"),
-        ("nationality", "Barbados"),
         ("born_on", "1980-02-29"),
         ("issued_on", "2020-01-10"),
         ("expires_on", "2035-01-09"),
     ):
         page.fill(f"input[name={name}]", value)
+    page.select_option("select[name=nationality]", "BB")
     delegate.submit()
 
 
