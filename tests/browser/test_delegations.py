@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from PIL import Image, ImageDraw
+from playwright.sync_api import Locator, Page
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.browser.people import link_in
@@ -184,3 +185,59 @@ def certificate(delegate, officer, line: Line) -> None:
     (picture,) = pictures_of(pdf, dpi=50)
     assert picture.width > picture.height
     assert delegate.mail(line.family)  # that the person is accredited
+
+
+class Clicks:
+    """Presses of the mouse; what is typed or picked in a file dialogue is none."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def on(self, page: Page, found: Locator) -> None:
+        with page.expect_navigation():
+            found.click()
+        self.count += 1
+
+
+def fill_in_substitute(page: Page, family: str, files) -> None:
+    for name, value in (("given_name", "Anaïs"), ("family_name", family), ("title", "Officer")):
+        page.fill(f"input[name={name}]", value)
+    page.fill("input[name=email]", "substitute@example.org")
+    page.set_input_files("input[name=photo]", files / "face.jpg")
+
+
+def test_a_substitute_is_accredited_in_six_clicks_at_the_desk(person, stack, files):
+    """From the search to the badge, at the meeting that lies ahead."""
+    officer, clicks = person("accreditation@example.org").sign_in(), Clicks()
+    page = officer.go("/cicc-29/desk/participants/")
+    page.fill("main input[name=q]", "Usher-Matute")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    clicks.on(page, page.locator("main table a", has_text="Usher-Matute"))
+    clicks.on(page, page.locator("a[href$='/instead/']"))
+    fill_in_substitute(page, "Desk-Stand-In", files)
+    page.check("input[name=consent]")
+    clicks.count += 1
+    clicks.on(page, page.locator("form.walk-in .btn-primary"))
+    assert "Desk-Stand-In" in page.inner_text("h1")
+    assert page.locator("main .status", has_text="accredited").first.is_visible()
+    assert clicks.count == 4
+    assert officer.complaints == []
+
+
+def test_a_substitute_of_the_focal_point_is_accredited_in_six_clicks(person, stack, files):
+    """The focal point sends somebody in another's place; the desk finds and accredits."""
+    focal, officer, clicks = person("focal.jm@example.org").sign_in(), person("accreditation@example.org"), Clicks()
+    page = focal.go("/cicc-29/delegation/JM/")
+    clicks.on(page, page.locator("#people tr", has_text="Lindo-Facey").locator("a").first)
+    clicks.on(page, page.locator("a[href$='/substitute/']"))
+    fill_in_substitute(page, "Focal-Stand-In", files)
+    page.check("input[name=consent]")
+    clicks.count += 1
+    clicks.on(page, page.locator("main form .btn-primary"))
+    assert "in place of Omar Lindo-Facey" in page.inner_text("#people")
+    page = officer.sign_in().go("/cicc-29/desk/accreditation/?q=Focal-Stand-In")
+    clicks.on(page, page.locator("main table a", has_text="Focal-Stand-In"))
+    clicks.on(page, page.locator("form[action$='/accredit/'] .btn-primary"))
+    assert clicks.count == 6
+    assert [*focal.complaints, *officer.complaints] == []
