@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
-from agenda import document_tasks, notice_tasks  # noqa: F401  # register their kinds of jobs
+from agenda import document_tasks, notice_tasks, sheet_tasks  # noqa: F401  # register their kinds of jobs
 from agenda.actions.programme_files import keep_file
 from agenda.actions.reports import publish_paper
 from agenda.models import Paper, ProgrammeFile
-from agenda.pdf.programme import render_programme
+from agenda.pdf.programme import Layout, render_programme
 from agenda.pdf.report import render_report
 from agenda.programme import programme_data
 from agenda.reporting import report_data
@@ -17,6 +19,8 @@ from cicc_portal.documents.jobs import JobFailed, JobRun, job
 from cicc_portal.documents.models import GeneratedFile
 from meetings.models import Meeting
 from meetings.roles import Role
+
+SUFFIX = {Layout.A4: "", Layout.BOOKLET: "-booklet", Layout.DAYS: "-days"}
 
 
 @job("report", label=_("Outcome report"))
@@ -55,10 +59,11 @@ def programme(run: JobRun) -> GeneratedFile:
     roles = frozenset({str(Role.TIMETABLE)} if asked.as_timetable_staff else ())
     viewer = Viewer(meeting_id=meeting.pk, audiences=frozenset(asked.audiences), roles=roles)
     data = programme_data(meeting, viewer, release, language=asked.language)
+    data = replace(data, layout=Layout(asked.layout))
     run.progress(1, 2)
     file = run.store(
         render_programme(data),
-        filename=f"{meeting.slug}-programme-{release.number}-{asked.language}.pdf",
+        filename=f"{meeting.slug}-programme-{release.number}-{asked.language}{SUFFIX[data.layout]}.pdf",
         mime="application/pdf",
         title=f"{meeting.short_name}: {release.label}",
         language=asked.language,

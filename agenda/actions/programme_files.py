@@ -27,6 +27,7 @@ def request_file(meeting: Meeting, release: Release, data: ProgrammeData, *, vie
             "language": data.language,
             "audiences": sorted(viewer.audiences),
             "as_timetable_staff": viewer.has(*TIMETABLE_STAFF),
+            "layout": data.layout,
         },
     )
     # Two readers may ask at once: the second finds the job of the first.
@@ -49,6 +50,7 @@ def keep_file(asked: ProgrammeFile, data: ProgrammeData, made: GeneratedFile) ->
             "language": asked.language,
             "audiences": asked.audiences,
             "as_timetable_staff": asked.as_timetable_staff,
+            "layout": asked.layout,
         },
     )
     # Who may see what has changed since: the older ones show too much, or too little.
@@ -57,6 +59,7 @@ def keep_file(asked: ProgrammeFile, data: ProgrammeData, made: GeneratedFile) ->
         language=asked.language,
         audiences=asked.audiences,
         as_timetable_staff=asked.as_timetable_staff,
+        layout=asked.layout,
     ).exclude(pk=kept.pk)
     for old in replaced.select_related("file"):
         if old.file is not None:

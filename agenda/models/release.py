@@ -128,6 +128,13 @@ class ProgrammeFile(models.Model):
     file itself names as its reader a mark that no viewer holds, so it is served through the programme's page alone.
     """
 
+    class Layout(models.TextChoices):
+        """How it is printed."""
+
+        A4 = "a4", _("A4")
+        BOOKLET = "booklet", _("A5 booklet")
+        DAYS = "days", _("a page a day")
+
     READER = "whoever sees the same programme"
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="files")
@@ -136,6 +143,7 @@ class ProgrammeFile(models.Model):
     # For whom it was rendered: the worker reads the programme as a viewer with these audiences.
     audiences = ArrayField(models.BigIntegerField(), default=list)
     as_timetable_staff = models.BooleanField(default=False)
+    layout = models.CharField(max_length=10, choices=Layout.choices, default=Layout.A4)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     file = models.ForeignKey(GeneratedFile, models.SET_NULL, null=True, related_name="+")
 

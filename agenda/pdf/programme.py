@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import enum
 import hashlib
 import json
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cicc_portal.documents.rendering import render_pdf
+from cicc_portal.documents.booklets import booklet
+from cicc_portal.documents.rendering import render_html, render_pdf, typeset
 
 # Raise it when the same data is to look different: files that were made before are then made again.
 LAYOUT = 1
+
+
+class Layout(enum.StrEnum):
+    """How the programme is printed."""
+
+    A4 = "a4"
+    BOOKLET = "booklet"
+    DAYS = "days"
 
 
 class PeopleLine(NamedTuple):
@@ -85,6 +95,7 @@ class ProgrammeData:
     issued_at: datetime.datetime
     is_public: bool
     days: tuple[DayLines, ...]
+    layout: Layout = Layout.A4
 
     @property
     def digest(self) -> str:
@@ -93,12 +104,45 @@ class ProgrammeData:
         return hashlib.sha256(held.encode()).hexdigest()
 
 
+# What the letters of a day are made smaller by, until each day is on its one page.
+SIZES = ("whole", "large", "medium", "small", "smallest")
+
+
 def render_programme(data: ProgrammeData) -> bytes:
-    """The programme on A4; the same bytes for the same data."""
-    return render_pdf(
+    """The programme in its layout; the same bytes for the same data."""
+    if data.layout == Layout.DAYS:
+        return _day_by_day(data)
+    sheets = ["portal/pdf.css", "agenda/programme.pdf.css"]
+    if data.layout == Layout.BOOKLET:
+        sheets.append("agenda/programme_a5.pdf.css")
+    made = render_pdf(
         "agenda/pdf/programme.html",
         {"programme": data},
         language=data.language,
-        stylesheets=["portal/pdf.css", "agenda/programme.pdf.css"],
+        stylesheets=sheets,
         dated=data.issued_at,
     )
+    if data.layout == Layout.BOOKLET:
+        return booklet(made, title=_title(data), language=data.language, author=data.committee)
+    return made
+
+
+def _title(data: ProgrammeData) -> str:
+    return f"{data.short_name}: {data.release}"
+
+
+def _day_by_day(data: ProgrammeData) -> bytes:
+    """A page a day, in the largest letters in which every day fits; the longest days may need a second page."""
+    made = b""
+    for size in SIZES:
+        html = render_html("agenda/pdf/programme_days.html", {"programme": data, "size": size}, language=data.language)
+        found = typeset(
+            html,
+            language=data.language,
+            stylesheets=["portal/pdf.css", "agenda/programme_days.pdf.css"],
+            dated=data.issued_at,
+        )
+        made = found.pdf
+        if found.page_count <= len(data.days):
+            break
+    return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from agenda.actions.programme_files import request_file
 from agenda.models import ProgrammeFile
+from agenda.pdf.programme import Layout
 from agenda.programme import programme_data
 from agenda.views.programme import wanted_release
 from cicc_portal.accounts.guards import public
@@ -33,6 +36,7 @@ def pdf(request: PortalRequest, meeting: Meeting) -> HttpResponse | FileResponse
     if release is None:
         raise Http404
     data = programme_data(meeting, request.viewer, release, language=_language())
+    data = replace(data, layout=_layout(request))
     held = ProgrammeFile.objects.filter(release=release, digest=data.digest).select_related("job", "file").first()
     if held is None or _is_lost(held) or request.method == "POST":
         held = request_file(meeting, release, data, viewer=request.viewer)
@@ -50,6 +54,14 @@ def _is_htmx(request: PortalRequest) -> bool:
 def _language() -> str:
     code = (get_language() or DEFAULT).split("-")[0]
     return code if code in CODES else DEFAULT
+
+
+def _layout(request: PortalRequest) -> Layout:
+    """`?layout=`: A4 unless it asks for a booklet or a page a day. Raises `Http404` for another."""
+    try:
+        return Layout(request.GET.get("layout") or Layout.A4)
+    except ValueError:
+        raise Http404 from None
 
 
 def _is_lost(held: ProgrammeFile) -> bool:

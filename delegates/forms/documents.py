@@ -56,6 +56,12 @@ class OrderForm(forms.Form):
         field.widget.attrs["class"] = "form-select form-select-sm"
         field.choices, field.initial = choices, initial  # type: ignore[attr-defined]  # a ChoiceField
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.is_empty:
+            self.add_error(None, _("There is nothing yet that this could be made of."))
+        return cleaned
+
     @property
     def wanted(self) -> dict[str, str]:
         """What `actions.documents.order` is given."""
