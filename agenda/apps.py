@@ -28,6 +28,7 @@ class AgendaConfig(AppConfig):
         register(Item(label=_("Outcomes"), url_name="agenda:outcomes", order=40))
         for label, name, icon, roles, order in (
             (_("Timetable"), "timetable", "calendar3", SECRETARIAT, 30),
+            (_("Clashes"), "clashes", "exclamation-triangle", TIMETABLE_STAFF, 30),
             (_("Programme releases"), "releases", "send-check", TIMETABLE_STAFF, 31),
             (_("Bilateral meetings"), "desk-bilaterals", "people", TIMETABLE_STAFF, 33),
             (_("Announcements"), "desk-announcements", "megaphone", announcers, 33),

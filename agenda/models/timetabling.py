@@ -30,6 +30,8 @@ class TimetableSettings(Versioned):
     # Codes of problems that block, and of those that do not; what is in neither does as the check itself says.
     blocking = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     warning = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Codes of problems that are not looked for.
+    off = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     class Meta:
         verbose_name = _("settings of the timetable")

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import announcements, bilaterals, outcomes, programme, releases, timetable
+from agenda.urls import announcements, bilaterals, clashes, outcomes, programme, releases, timetable
 
 app_name = "agenda"
 urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
+    *clashes.urlpatterns,
     *timetable.urlpatterns,
     *outcomes.urlpatterns,
     *announcements.urlpatterns,

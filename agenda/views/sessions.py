@@ -13,7 +13,7 @@ from agenda.forms.people import PeopleForms
 from agenda.forms.sessions import SessionForm
 from agenda.forms.times import TimesForm
 from agenda.models import Session
-from agenda.problems import RoomTaken
+from agenda.problems import RoomTaken, problems_about
 from agenda.problems.names import name_for
 from agenda.seen import SeenSession, draft_sessions
 from agenda.views.put_back import offer_put_back, where_it_was
@@ -55,6 +55,7 @@ def change(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpRe
     seen = _seen(request, meeting, session)
     context: dict[str, object] = {"session": session, "seen": seen, "name": name_for(session, request.viewer)}
     if not seen.is_full:
+        context["problems"] = problems_about(session, request.viewer)
         return render(request, "agenda/session_closed.html", context, status=404 if request.method == "POST" else 200)
     data = request.POST or None
     form = SessionForm(data, instance=session, meeting=meeting, viewer=request.viewer)
@@ -69,7 +70,7 @@ def change(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpRe
         )
         messages.success(request, _("The session is saved."))
         return redirect(at_session(meeting, session))
-    context |= {"form": form, "people": people}
+    context |= {"form": form, "people": people, "problems": problems_about(session, request.viewer)}
     return render(request, "agenda/session_form.html", context, status=422 if data else 200)
 
 
@@ -95,6 +96,7 @@ def move(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResp
         "seen": _seen(request, meeting, session),
         "name": name,
         "form": form,
+        "problems": problems_about(session, request.viewer),
         "others": [seen for seen in others if not seen.is_cancelled],
     }
     return render(request, "agenda/session_move.html", context, status=422 if form.is_bound else 200)

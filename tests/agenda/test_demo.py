@@ -163,13 +163,29 @@ def test_a_partner_knows_the_session_that_it_is_invited_to(cicc_28, viewer):
 # --- the programme and the outcomes -----------------------------------------------------------------------------------
 def test_the_clash_comes_after_the_release_and_is_a_warning(cicc_28, viewer):
     problems = problems_of(cicc_28, viewer(account("timetable"), cicc_28))
-    assert [(problem.code, problem.blocks) for problem in problems] == [("person-clash", False)]
+    assert not any(problem.blocks for problem in problems)
+    [clash] = [problem for problem in problems if problem.code == "person-clash"]
+    titles = cicc_28.sessions.filter(pk__in=clash.about).order_by("pk").values_list("title", flat=True)
+    # Sessions 302 and 303: both show it.
+    assert [title["en"] for title in titles] == ["Intelligence-led border management", "Regional maritime enforcement"]
     late = SessionPerson.objects.get(
         session__title__contains={"en": "Regional maritime enforcement"}, participant__family_name="Bascombe-Weekes"
     )
     released = ReleasedSession.objects.get(session=late.session)
     assert late.participant_id not in [person["participant"] for person in released.people]
     assert ReleasedSession.objects.filter(release__meeting=cicc_28, release__number=0).count() == 40
+
+
+@pytest.mark.parametrize("key", ["timetable", "director", "secretary"])
+def test_heads_of_merged_agencies_are_pointed_out_for_the_parallel_caucuses(key, cicc_28, viewer):
+    problems = problems_of(cicc_28, viewer(account(key), cicc_28))
+    heads = [problem for problem in problems if problem.code == "head-with-alternate"]
+    caucuses = set(cicc_28.sessions.filter(kind="caucus").values_list("pk", flat=True))
+    assert {pk for problem in heads for pk in problem.about} == caucuses
+    for party in ("Cayman Islands", "Turks and Caicos Islands"):
+        assert [problem.about for problem in heads if party in problem.message] == sorted(
+            {problem.about for problem in heads}
+        )
 
 
 def test_outcomes_are_adopted_in_order_with_someone_responsible(cicc_28):

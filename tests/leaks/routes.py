@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from agenda.models import AgendaItem, Announcement, BilateralRequest, Outcome, Paper, Release, Session
+from agenda.models import (
+    AgendaItem,
+    Announcement,
+    BilateralRequest,
+    Outcome,
+    Paper,
+    PersonAbsence,
+    Release,
+    RoomClosure,
+    Session,
+    SessionRule,
+)
 from cicc_portal.accounts.guards import Guard
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
@@ -48,6 +59,9 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("agenda:bilateral-answer", "step"): lambda: ["agree", NOTHING],
     ("agenda:desk-bilateral", "public_id"): lambda: public_ids(BilateralRequest),
     ("agenda:announcement", "public_id"): lambda: public_ids(Announcement),
+    ("agenda:closure", "pk"): lambda: pks(RoomClosure),
+    ("agenda:absence", "pk"): lambda: pks(PersonAbsence),
+    ("agenda:rule", "pk"): lambda: pks(SessionRule),
     ("agenda:item", "pk"): lambda: pks(AgendaItem),
     ("agenda:release", "number"): lambda: [*Release.objects.values_list("number", flat=True), 99],
     ("meetings:committee", "pk"): lambda: pks(Committee),
