@@ -136,6 +136,22 @@ def draft_sessions(meeting: Meeting, viewer: Viewer, *, only: str = "") -> list[
     return _seen(draft_rows(meeting, only=only), meeting, viewer)
 
 
+def previewed_sessions(
+    meeting: Meeting, viewer: Viewer, narrowed: Viewer, release: Release | None = None
+) -> list[SeenSession]:
+    """A release, or the draft, as `viewer` of the secretariat sees it when looking as somebody else.
+
+    `narrowed` is that other one within the viewer's rights (`Viewer.narrowed_to`). Raises `ValueError` if it is more.
+    """
+    if not narrowed.audiences <= viewer.audiences:
+        raise ValueError("a preview shows no more than its viewer may know")
+    if not viewer.has(*SECRETARIAT):
+        return []
+    if release is not None:
+        return seen_sessions(meeting, narrowed, release)
+    return [seen for seen in _seen(draft_rows(meeting), meeting, narrowed) if seen.starts_at is not None]
+
+
 class Outline:
     """The sessions of a release, or of the draft, for comparing: read once, and seen by as many viewers as are asked.
 
