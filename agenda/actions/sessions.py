@@ -45,17 +45,23 @@ def create_session(
     An announced session without a public title gets the usual one of its audience. Raises `ValidationError` for what no
     field takes, and `RoomTaken`.
     """
+    wish = _wish(session, rooms)
+    with booking(session.meeting, wish):
+        enter(wish, agenda_items=agenda_items, people=people)
+    record("session.created", session, by=by, changes={"starts_at": (None, session.starts_at)})
+    return session
+
+
+def enter(wish: Wish, *, agenda_items: Iterable[AgendaItem], people: Iterable[Part]) -> None:
+    """Save a new session with its rooms, items and people, within `booking()`. Raises `ValidationError`."""
+    session = wish.session
     if session.disclosure == Disclosure.ANNOUNCED and not session.public_title:
         session.public_title = usual_public_title(session.audience)
     session.clean_fields()
-    wish = _wish(session, rooms)
-    with booking(session.meeting, wish):
-        session.save(force_insert=True)
-        book(wish)
+    session.save(force_insert=True)
+    book(wish)
     _set_items(session, agenda_items)
     _set_people(session, people)
-    record("session.created", session, by=by, changes={"starts_at": (None, session.starts_at)})
-    return session
 
 
 @transaction.atomic

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import announcements, bilaterals, clashes, outcomes, programme, releases, timetable
+from agenda.urls import announcements, bilaterals, clashes, operations, outcomes, programme, releases, timetable
 
 app_name = "agenda"
 urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *clashes.urlpatterns,
+    *operations.urlpatterns,
     *timetable.urlpatterns,
     *outcomes.urlpatterns,
     *announcements.urlpatterns,

@@ -1,0 +1,211 @@
+"""Steps at the timetable: some sessions moved, made or cancelled at once, undone and done again by who did it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from agenda.actions.bookings import Wish, book, booking, lock_timetable
+from agenda.actions.sessions import Part, enter
+from agenda.models import AgendaItem, Booking, Outcome, Paper, ReleasedSession, Session, TimetableStep
+from agenda.problems.steps import NothingToRedo, NothingToUndo
+from cicc_portal.accounts.models import User
+from cicc_portal.audit.record import Changes, record
+from cicc_portal.audit.versions import StaleWrite
+from meetings.models import Meeting, Room
+
+PLACE = ("starts_at", "ends_at", "is_cancelled")
+Place = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Where a session is to stand. One that is not saved yet is created by the step, with its items and people.
+
+    `seen` is the version that the person saw; `None` for a session that the step creates.
+    """
+
+    session: Session
+    starts_at: datetime.datetime | None
+    ends_at: datetime.datetime | None
+    rooms: Sequence[Room]
+    is_cancelled: bool = False
+    seen: int | str | None = None
+    agenda_items: Sequence[AgendaItem] = ()
+    people: Sequence[Part] = ()
+
+
+@transaction.atomic
+def take_step(meeting: Meeting, kind: str, moves: Sequence[Move], *, by: User) -> TimetableStep:
+    """All moves or none, as one step that `by` can undo; one entry of the record a session.
+
+    Raises `StaleWrite`, and `RoomTaken` with all sessions that are in the way.
+    """
+    lock_timetable(meeting)
+    before = _places(move.session.pk for move in moves if move.session.pk)
+    _do(meeting, moves, by=by)
+    after = _places(move.session.pk for move in moves)
+    changes = [
+        {
+            "session": move.session.pk,
+            "before": before.get(move.session.pk),
+            "after": after[move.session.pk],
+            "version": move.session.version,
+        }
+        for move in moves
+    ]
+    return TimetableStep.objects.create(meeting=meeting, user=by, kind=kind, changes=changes)
+
+
+@transaction.atomic
+def undo_step(meeting: Meeting, *, by: User) -> TimetableStep:
+    """Take back the last step of `by` that stands. What it created is deleted, or cancelled if it was released.
+
+    Raises `NothingToUndo`, `StaleWrite` where a session was moved since, `RoomTaken`.
+    """
+    lock_timetable(meeting)
+    step = _standing(meeting, by).order_by("-pk").first()
+    if step is None:
+        raise NothingToUndo
+    sessions = _as_left(step, "after")
+    created = [sessions[change["session"]] for change in step.changes if change["before"] is None]
+    moves = [_move(sessions[change["session"]], change["before"]) for change in step.changes if change["before"]]
+    moves += [_cancelled(session) for session in created if not _is_unknown(session)]
+    for session in created:
+        if _is_unknown(session):
+            record("session.deleted", session, by=by)
+            session.delete()
+    _do(meeting, moves, by=by)
+    step.undone_at = timezone.now()
+    step.save(update_fields=["undone_at"])
+    return step
+
+
+@transaction.atomic
+def redo_step(meeting: Meeting, *, by: User) -> TimetableStep:
+    """Do again what `by` undid last and has done nothing since.
+
+    Raises `NothingToRedo`, also where the step had created a session, whose content is gone; `StaleWrite`,
+    `RoomTaken`.
+    """
+    lock_timetable(meeting)
+    last = _standing(meeting, by).order_by("-pk").first()
+    undone = TimetableStep.objects.filter(
+        meeting=meeting, user=by, undone_at__isnull=False, pk__gt=last.pk if last else 0
+    )
+    step = undone.order_by("pk").first()
+    if step is None or any(change["before"] is None for change in step.changes):
+        raise NothingToRedo
+    sessions = _as_left(step, "before")
+    _do(meeting, [_move(sessions[change["session"]], change["after"]) for change in step.changes], by=by)
+    step.undone_at = None
+    step.save(update_fields=["undone_at"])
+    return step
+
+
+def _standing(meeting: Meeting, by: User) -> Any:
+    return TimetableStep.objects.select_for_update().filter(meeting=meeting, user=by, undone_at=None)
+
+
+def _do(meeting: Meeting, moves: Sequence[Move], *, by: User) -> None:
+    wishes = []
+    for move in moves:
+        move.session.starts_at, move.session.ends_at = move.starts_at, move.ends_at
+        move.session.is_cancelled = move.is_cancelled
+        wishes.append(Wish(move.session, move.rooms if move.starts_at is not None else ()))
+    done: list[tuple[str, Session, Changes]] = []
+    with booking(meeting, *wishes):
+        for move, wish in zip(moves, wishes, strict=True):
+            if move.session.pk is None:
+                enter(wish, agenda_items=move.agenda_items, people=move.people)
+                done.append(("session.created", move.session, {"starts_at": (None, move.starts_at)}))
+            else:
+                changes = _placed(wish, "" if move.seen is None else move.seen)
+                done.append((_name(changes, move), move.session, changes))
+    for action, session, changes in done:
+        record(action, session, by=by, changes=changes)
+
+
+def _placed(wish: Wish, seen: int | str) -> Changes:
+    if wish.session.starts_at is None:
+        # A booking has a time: without one there is none, and the cascade has nothing to carry over.
+        changes = book(wish)
+        return wish.session.save_if(seen, update_fields=PLACE) | changes
+    changes = wish.session.save_if(seen, update_fields=PLACE)
+    return changes | book(wish)
+
+
+def _name(changes: Changes, move: Move) -> str:
+    if "is_cancelled" not in changes:
+        return "session.moved"
+    return "session.cancelled" if move.is_cancelled else "session.brought-back"
+
+
+def _read(pks: Iterable[int]) -> dict[int, Session]:
+    rooms = Prefetch("bookings", Booking.objects.select_related("room").order_by("room_id"))
+    found = Session.objects.filter(pk__in=list(pks)).select_related("meeting", "audience").prefetch_related(rooms)
+    return {session.pk: session for session in found}
+
+
+def _places(pks: Iterable[int]) -> dict[int, Place]:
+    """Where sessions stand, as a step holds it."""
+    return {pk: _place(session) for pk, session in _read(pks).items()}
+
+
+def _place(session: Session) -> Place:
+    return {
+        "starts_at": session.starts_at.astimezone(datetime.UTC).isoformat() if session.starts_at else None,
+        "ends_at": session.ends_at.astimezone(datetime.UTC).isoformat() if session.ends_at else None,
+        "rooms": [booking.room_id for booking in session.bookings.all()],
+        "is_cancelled": session.is_cancelled,
+    }
+
+
+def _as_left(step: TimetableStep, end: str) -> Mapping[int, Session]:
+    """The sessions of the step, if each still stands where this `end` of the step left it. Raises `StaleWrite`.
+
+    Their content may have changed: a step is about places.
+    """
+    sessions = _read(change["session"] for change in step.changes)
+    for change in step.changes:
+        session = sessions.get(change["session"])
+        if session is None:
+            raise StaleWrite(Session(pk=change["session"], meeting=step.meeting), change["version"], 0)
+        if _place(session) != change[end]:
+            raise StaleWrite(session, change["version"], session.version)
+    return sessions
+
+
+def _move(session: Session, place: Place) -> Move:
+    return Move(
+        session=session,
+        starts_at=datetime.datetime.fromisoformat(place["starts_at"]) if place["starts_at"] else None,
+        ends_at=datetime.datetime.fromisoformat(place["ends_at"]) if place["ends_at"] else None,
+        # A room that has been removed since is found missing where it is booked.
+        rooms=[Room(pk=pk) for pk in place["rooms"]],
+        is_cancelled=place["is_cancelled"],
+        seen=session.version,
+    )
+
+
+def _cancelled(session: Session) -> Move:
+    return Move(
+        session=session,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        rooms=[booking.room for booking in session.bookings.all()],
+        is_cancelled=True,
+        seen=session.version,
+    )
+
+
+def _is_unknown(session: Session) -> bool:
+    """True if it was never released and nothing rests on it, so that it can be deleted."""
+    rests = (ReleasedSession, Outcome, Paper)
+    return not any(model.objects.filter(session=session).exists() for model in rests)  # type: ignore[attr-defined]  # three models
