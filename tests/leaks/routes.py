@@ -20,6 +20,7 @@ from agenda.models import (
     Session,
     SessionRule,
 )
+from agenda.previews import READERS
 from cicc_portal.accounts.guards import Guard
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.documents.models import GeneratedFile, Job
@@ -58,6 +59,8 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("agenda:bilateral", "public_id"): lambda: public_ids(BilateralRequest),
     ("agenda:bilateral-answer", "step"): lambda: ["agree", NOTHING],
     ("agenda:desk-bilateral", "public_id"): lambda: public_ids(BilateralRequest),
+    ("agenda:audience", "public_id"): lambda: public_ids(Audience),
+    ("agenda:programme-as", "reader"): lambda: [*(reader.key for reader in READERS), NOTHING],
     ("agenda:announcement", "public_id"): lambda: public_ids(Announcement),
     ("agenda:closure", "pk"): lambda: pks(RoomClosure),
     ("agenda:absence", "pk"): lambda: pks(PersonAbsence),
