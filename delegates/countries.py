@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from cicc_portal.languages import CODES
+from meetings.builtin import built_in_parties
 
 # The member states of CARICOM and the associate ones, in its order; a test holds them to the built-in parties.
 CARICOM = (
@@ -37,7 +38,9 @@ def choices() -> list[Choice | tuple[str, list[Choice]]]:
 
 def name_of(stored: str | None) -> str:
     """The name of the country in the active language; words that are no code as they are."""
-    return str(countries.name(stored)) if stored and stored in countries else stored or ""
+    if not stored or stored not in countries:
+        return stored or ""
+    return _caricom().get(stored) or str(countries.name(stored))
 
 
 def code_of(words: str) -> str:
@@ -49,7 +52,7 @@ def code_of(words: str) -> str:
 @functools.cache
 def _choices(_language: str) -> list[Choice | tuple[str, list[Choice]]]:
     named = [(country.code, str(country.name)) for country in countries]
-    first = {code: name for code, name in named if code in CARICOM}
+    first = _caricom()
     return [
         ("", ""),
         (_("CARICOM states"), [(code, first[code]) for code in CARICOM]),
@@ -57,12 +60,20 @@ def _choices(_language: str) -> list[Choice | tuple[str, list[Choice]]]:
     ]
 
 
+def _caricom() -> dict[str, str]:
+    """As the portal names its states: the library calls Guyana in French as French Guiana is called there."""
+    return {party.code: str(party.name) for party in built_in_parties() if party.code in CARICOM}
+
+
 @functools.cache
 def _known() -> dict[str, str]:
     known = dict(PEOPLES)
     for language in CODES:
         with override(language):
-            known |= {_plain(str(country.name)): country.code for country in countries}
+            known |= {_plain(str(country.name)): country.code for country in countries if country.code not in CARICOM}
+    for party in built_in_parties():
+        if party.code in CARICOM:
+            known |= {_plain(name): party.code for name in party.name.values()}
     for code, _name in countries:
         known |= {_plain(code): code, _plain(countries.alpha3(code)): code}
     return known

@@ -41,6 +41,17 @@ def test_name_is_in_the_readers_language(language, name):
         assert name_of(None) == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "code", "name"),
+    [("fr", "GY", "Guyana"), ("es", "TT", "Trinidad y Tabago"), ("en", "BS", "The Bahamas")],
+)
+def test_states_of_caricom_are_named_as_in_the_portal(language, code, name):
+    with override(language):
+        assert name_of(code) == dict(choices()[1][1])[code] == name
+    assert code_of(name) == code
+    assert (code_of("Guyane"), code_of("Guyane française")) == ("", "GF")
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "nl", "es"])
 def test_caricom_comes_first_and_nothing_twice(language):
     with override(language):
