@@ -207,7 +207,7 @@ def _coming(party: str, row: Mapping[str, Any], before: Mapping[str, Person]) ->
         told = {name: value for name, value in row.items() if name != "again"}
         afresh = {"state": "accredited", "query": "", "referred_because": ""}
         return replace(before[key], **afresh | told)
-    return Person(**{"key": _key(row)} | row | {"party": party})
+    return Person(**{"key": _key(row), **row, "party": party})
 
 
 def _key(row: Mapping[str, Any]) -> str:
