@@ -105,7 +105,7 @@ class ProgrammeData:
 
 
 # What the letters of a day are made smaller by, until each day is on its one page.
-SIZES = ("whole", "large", "medium", "small", "smallest")
+SIZES = ("largest", "whole", "large", "medium", "small", "smallest")
 
 
 def render_programme(data: ProgrammeData) -> bytes:

@@ -10,11 +10,12 @@ from delegates.pdf.letterhead import Letterhead
 
 
 class Seat(NamedTuple):
-    """“A1”, who sits there, of which delegation; at the head table without a number."""
+    """“A1”, who sits there, of which delegation, in full and in short; at the head table without a number."""
 
     number: str
     name: str
     party: str
+    short: str
 
 
 class SeatRow(NamedTuple):

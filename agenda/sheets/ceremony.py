@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from agenda.desk_documents import when_and_where
 from agenda.models import Session, SessionPerson
 from agenda.pdf.seating import Seat, SeatingPlan, SeatRow
-from agenda.sheets.running import name_of, turns_of
+from agenda.sheets.running import turns_of
 from delegates.audiences import members_of
 from delegates.documents.letterheads import letterhead_of
 from delegates.models import Participant
@@ -57,7 +57,7 @@ def seating_plan(meeting: Meeting, session: Session, *, language: str) -> Seatin
     with translation.override(language):
         people = session.people.select_related("participant__delegation__party").order_by("position", "pk")
         at_the_table = {
-            person.participant_id: Seat("", name_of(person)[0], str(person.participant.delegation.party))
+            person.participant_id: _seat("", person.participant)
             for person in people
             if person.part in {SessionPerson.Part.CHAIR, SessionPerson.Part.SPEAKER}
         }
@@ -74,6 +74,11 @@ def seating_plan(meeting: Meeting, session: Session, *, language: str) -> Seatin
         )
 
 
+def _seat(number: str, person: Participant) -> Seat:
+    party = person.delegation.party
+    return Seat(number, person.full_name, str(party), party.short_name)
+
+
 def _row_length(people: int) -> int:
     return next((length for most, length in ROW_LENGTHS if people <= most), LONGEST_ROW)
 
@@ -83,7 +88,7 @@ def _rows(people: list[Participant], length: int) -> tuple[SeatRow, ...]:
         SeatRow(
             letter := row_letter(start // length),
             tuple(
-                Seat(f"{letter}{number}", person.full_name, str(person.delegation.party))
+                _seat(f"{letter}{number}", person)
                 for number, person in enumerate(people[start : start + length], start=1)
             ),
             length,
