@@ -18,7 +18,7 @@ UNSAVED = "0"
 def save_settings(settings: TimetableSettings, *, seen: int | str, by: Actor) -> None:
     """Save the settings, the first ones too. Raises `StaleWrite` if somebody else has saved them since."""
     lock_timetable(settings.meeting)
-    if settings.pk is None:
+    if settings._state.adding:
         held = TimetableSettings.objects.filter(meeting=settings.meeting).first()
         if held is not None or str(seen) != UNSAVED:
             raise StaleWrite(held or settings, 0, held.version if held else 0)

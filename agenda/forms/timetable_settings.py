@@ -36,8 +36,8 @@ class TimetableSettingsForm(forms.ModelForm[TimetableSettings]):
         }
         help_texts = {"day_ends": _("Desks and social events may be at any hour.")}
 
-    def __init__(self, *args: Any, instance: TimetableSettings, **kwargs: Any) -> None:
-        super().__init__(*args, instance=instance, **kwargs)
+    def __init__(self, data: Any = None, *, instance: TimetableSettings) -> None:
+        super().__init__(data, instance=instance)
         self.fields["version"].initial = instance.version if instance.pk else UNSAVED
         self.fields["change_minutes"] = forms.IntegerField(
             label=self.fields["change_minutes"].label,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agenda.problems.names import Names
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class Level(models.TextChoices):
@@ -49,7 +51,7 @@ class Check:
     """
 
     code: str
-    label: str | Promise
+    label: StrPromise
     sql: str
     words: Callable[[Names, Found], Words | None]
     usually: Level = Level.WARN

@@ -14,7 +14,7 @@ from agenda.problems.names import hours, name_for
 from meetings.problems import Refusal
 
 if TYPE_CHECKING:
-    from agenda.problems.found import Problem
+    from agenda.problems.finding import Problem
     from cicc_portal.accounts.viewers import Viewer
     from meetings.models import Meeting
 
