@@ -13,7 +13,7 @@ from agenda.queries import rows
 from meetings.models import Room
 
 STEP = 15  # minutes between two beginnings that are offered
-MOST = 60
+MOST = 200
 
 # A beginning is offered if nobody of the delegations has a part elsewhere, neither has another bilateral meeting, and a
 # room that is not shared is free; of such rooms the smallest that holds both delegations. Times come first at which few

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Prefetch
+from django.db import models, transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from agenda.actions.bookings import Wish, book, booking, lock_timetable
@@ -16,11 +16,13 @@ from agenda.actions.sessions import Part, enter
 from agenda.models import AgendaItem, Booking, Outcome, Paper, ReleasedSession, Session, TimetableStep
 from agenda.problems.steps import NothingToRedo, NothingToUndo
 from cicc_portal.accounts.models import User
+from cicc_portal.audit.models import Entry
 from cicc_portal.audit.record import Changes, record
 from cicc_portal.audit.versions import StaleWrite
 from meetings.models import Meeting, Room
 
 PLACE = ("starts_at", "ends_at", "is_cancelled")
+SHORTEST, LONGEST = 5, 24 * 60
 Place = dict[str, Any]
 
 
@@ -45,7 +47,8 @@ class Move:
 def take_step(meeting: Meeting, kind: str, moves: Sequence[Move], *, by: User) -> TimetableStep:
     """All moves or none, as one step that `by` can undo; one entry of the record a session.
 
-    Raises `StaleWrite`, and `RoomTaken` with all sessions that are in the way.
+    What the person had undone before can then not be done again. A step that leaves every session where it was is not
+    kept: it has no id. Raises `StaleWrite`, and `RoomTaken` with all sessions that are in the way.
     """
     lock_timetable(meeting)
     before = _places(move.session.pk for move in moves if move.session.pk)
@@ -60,7 +63,13 @@ def take_step(meeting: Meeting, kind: str, moves: Sequence[Move], *, by: User) -
         }
         for move in moves
     ]
-    return TimetableStep.objects.create(meeting=meeting, user=by, kind=kind, changes=changes)
+    step = TimetableStep(
+        meeting=meeting, user=by, kind=kind, changes=[one for one in changes if one["before"] != one["after"]]
+    )
+    if step.changes:
+        _undone(meeting, by).delete()
+        step.save()
+    return step
 
 
 @transaction.atomic
@@ -73,7 +82,7 @@ def undo_step(meeting: Meeting, *, by: User) -> TimetableStep:
     step = _standing(meeting, by).order_by("-pk").first()
     if step is None:
         raise NothingToUndo
-    sessions = _as_left(step, "after")
+    sessions = _as_left(step, "after", by=by)
     created = [sessions[change["session"]] for change in step.changes if change["before"] is None]
     moves = [_move(sessions[change["session"]], change["before"]) for change in step.changes if change["before"]]
     moves += [_cancelled(session) for session in created if not _is_unknown(session)]
@@ -82,8 +91,9 @@ def undo_step(meeting: Meeting, *, by: User) -> TimetableStep:
             record("session.deleted", session, by=by)
             session.delete()
     _do(meeting, moves, by=by)
+    _note(step, moves)
     step.undone_at = timezone.now()
-    step.save(update_fields=["undone_at"])
+    step.save(update_fields=["undone_at", "changes"])
     return step
 
 
@@ -95,34 +105,45 @@ def redo_step(meeting: Meeting, *, by: User) -> TimetableStep:
     `RoomTaken`.
     """
     lock_timetable(meeting)
-    last = _standing(meeting, by).order_by("-pk").first()
-    undone = TimetableStep.objects.filter(
-        meeting=meeting, user=by, undone_at__isnull=False, pk__gt=last.pk if last else 0
-    )
-    step = undone.order_by("pk").first()
+    step = _undone(meeting, by).order_by("pk").first()
     if step is None or any(change["before"] is None for change in step.changes):
         raise NothingToRedo
-    sessions = _as_left(step, "before")
-    _do(meeting, [_move(sessions[change["session"]], change["after"]) for change in step.changes], by=by)
+    sessions = _as_left(step, "before", by=by)
+    moves = [_move(sessions[change["session"]], change["after"]) for change in step.changes]
+    _do(meeting, moves, by=by)
+    _note(step, moves)
     step.undone_at = None
-    step.save(update_fields=["undone_at"])
+    step.save(update_fields=["undone_at", "changes"])
     return step
 
 
-def _standing(meeting: Meeting, by: User) -> Any:
-    return TimetableStep.objects.select_for_update().filter(meeting=meeting, user=by, undone_at=None)
+def _standing(meeting: Meeting, by: User) -> models.QuerySet[TimetableStep]:
+    return TimetableStep.objects.filter(meeting=meeting, user=by, undone_at=None)
+
+
+def _undone(meeting: Meeting, by: User) -> models.QuerySet[TimetableStep]:
+    """What can be done again, the next one first: a new step does away with it."""
+    return TimetableStep.objects.filter(meeting=meeting, user=by, undone_at__isnull=False)
+
+
+def _note(step: TimetableStep, moves: Sequence[Move]) -> None:
+    """Keep the versions that the undoing, or the doing again, gave: from here on the changes of others count."""
+    versions = {move.session.pk: move.session.version for move in moves}
+    step.changes = [{**change, "version": versions.get(change["session"], change["version"])} for change in step.changes]
 
 
 def _do(meeting: Meeting, moves: Sequence[Move], *, by: User) -> None:
     wishes = []
     for move in moves:
+        if move.starts_at is None and move.session.minutes:
+            move.session.wanted_minutes = min(max(move.session.minutes, SHORTEST), LONGEST)
         move.session.starts_at, move.session.ends_at = move.starts_at, move.ends_at
         move.session.is_cancelled = move.is_cancelled
         wishes.append(Wish(move.session, move.rooms if move.starts_at is not None else ()))
     done: list[tuple[str, Session, Changes]] = []
-    with booking(meeting, *wishes):
+    with booking(meeting, *[wish for wish in wishes if not wish.session.is_cancelled]):
         for move, wish in zip(moves, wishes, strict=True):
-            if move.session.pk is None:
+            if not move.session.pk:
                 enter(wish, agenda_items=move.agenda_items, people=move.people)
                 done.append(("session.created", move.session, {"starts_at": (None, move.starts_at)}))
             else:
@@ -136,7 +157,7 @@ def _placed(wish: Wish, seen: int | str) -> Changes:
     if wish.session.starts_at is None:
         # A booking has a time: without one there is none, and the cascade has nothing to carry over.
         changes = book(wish)
-        return wish.session.save_if(seen, update_fields=PLACE) | changes
+        return wish.session.save_if(seen, update_fields=[*PLACE, "wanted_minutes"]) | changes
     changes = wish.session.save_if(seen, update_fields=PLACE)
     return changes | book(wish)
 
@@ -167,19 +188,25 @@ def _place(session: Session) -> Place:
     }
 
 
-def _as_left(step: TimetableStep, end: str) -> Mapping[int, Session]:
+def _as_left(step: TimetableStep, end: str, *, by: User) -> Mapping[int, Session]:
     """The sessions of the step, if each still stands where this `end` of the step left it. Raises `StaleWrite`.
 
-    Their content may have changed: a step is about places.
+    Their content may have changed: a step is about places. But where somebody else has moved one since, even to where
+    it was, it is wanted there.
     """
     sessions = _read(change["session"] for change in step.changes)
     for change in step.changes:
         session = sessions.get(change["session"])
         if session is None:
             raise StaleWrite(Session(pk=change["session"], meeting=step.meeting), change["version"], 0)
-        if _place(session) != change[end]:
+        if _place(session) != change[end] or _moved_by_others(session, change["version"], by=by):
             raise StaleWrite(session, change["version"], session.version)
     return sessions
+
+
+def _moved_by_others(session: Session, version: int, *, by: User) -> bool:
+    since = Entry.objects.since(session, version).exclude(actor_id=by.pk)
+    return since.filter(changes__has_any_keys=[*PLACE, "rooms"]).exists()
 
 
 def _move(session: Session, place: Place) -> Move:
@@ -208,4 +235,4 @@ def _cancelled(session: Session) -> Move:
 def _is_unknown(session: Session) -> bool:
     """True if it was never released and nothing rests on it, so that it can be deleted."""
     rests = (ReleasedSession, Outcome, Paper)
-    return not any(model.objects.filter(session=session).exists() for model in rests)  # type: ignore[attr-defined]  # three models
+    return not any(model.objects.filter(session=session).exists() for model in rests)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from agenda.actions.sessions import Part
 from agenda.actions.steps import Move
@@ -114,7 +114,7 @@ def _kind_as_title(kind: str) -> Text:
     title = Text()
     for code in CODES:
         with override(code):
-            title[code] = gettext(Kind(kind).label)
+            title[code] = str(Kind(kind).label)
     return title
 
 
