@@ -46,14 +46,22 @@ def message_list(request: SignedInRequest, meeting: Any) -> HttpResponse:
         "batch": batch,
         "has_drafts": any(m.state == "draft" for m in page.object_list),
     }
-    return render(request, "outbox/messages.html", context)
+    answer = render(request, "outbox/messages.html", context)
+    if request.htmx and batch is not None and (batch["job"] is None or not batch["job"].is_open):
+        answer["HX-Refresh"] = "true"  # the drafts are there: the whole list is new
+    return answer
 
 
 def _batch(request: SignedInRequest, visible: MessageQuerySet, kind: str) -> dict[str, Any]:
     """What is said above the messages of a batch: how many drafts there are, and how far it has been written."""
+    # The job first: what it writes as it ends is counted, or else it is looked at again.
+    job = (
+        Job.objects.visible_to(request.viewer)
+        .filter(public_id=request.GET.get("job", "").replace("\0", "")[:32])
+        .first()
+    )
     sendable = sendable_of_batch(request.viewer, kind).in_state(Message.State.DRAFT).count()
     readable = visible.of_batch(kind).in_state(Message.State.DRAFT).count()
-    job = Job.objects.visible_to(request.viewer).filter(public_id=request.GET.get("job", "")[:32]).first()
     return {
         "kind": kind,
         "drafts": sendable,
