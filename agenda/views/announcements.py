@@ -17,7 +17,7 @@ from meetings.models import Meeting
 def current(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """What is announced now. To a page that asks again, and has it already, there is nothing to say."""
     board = announcements_for(meeting, request.viewer)
-    if not request.htmx:
+    if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         return render(request, "agenda/announcements.html", {"announcements": board})
     if request.GET.get("have") == board.digest:
         answer = HttpResponse(status=204)

@@ -43,7 +43,7 @@ def check(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """What blocks the next version, and the form that issues it: a part of the page, or a page by itself."""
     number = next_number(meeting)
     context = _panel(request, meeting, number)
-    whole = not request.htmx
+    whole = not request.htmx  # type: ignore[attr-defined]  # set by django-htmx
     answer = render(request, "agenda/release_check.html" if whole else "agenda/parts/release_panel.html", context)
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -41,12 +41,12 @@ def keep_drafts(
 
 
 def _message(one: Written, kind: str, meeting: models.Model, by: Actor, audience: Audience | None) -> Message:
-    first, *others = [audience.pk] if audience else one.closed_to or [None]
+    closed_to = [audience.pk] if audience else list(one.closed_to)
     user = one.to if isinstance(one.to, User) else None
     return Message(
         meeting_id=meeting.pk,
-        audience_id=first,
-        also_closed_to=others,
+        audience_id=closed_to[0] if closed_to else None,
+        also_closed_to=closed_to[1:],
         kind=kind,
         to_email=letters.address(user.email if user else str(one.to)),
         to_name=letters.CONTROL.sub(" ", one.name).strip()[:200],

@@ -47,7 +47,8 @@ def message_list(request: SignedInRequest, meeting: Any) -> HttpResponse:
         "has_drafts": any(m.state == "draft" for m in page.object_list),
     }
     answer = render(request, "outbox/messages.html", context)
-    if request.htmx and batch is not None and (batch["job"] is None or not batch["job"].is_open):
+    is_written = batch is not None and (batch["job"] is None or not batch["job"].is_open)
+    if is_written and request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         answer["HX-Refresh"] = "true"  # the drafts are there: the whole list is new
     return answer
 
