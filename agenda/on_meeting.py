@@ -31,6 +31,8 @@ ACTION_NAMES = {
     "announcement.mailed": gettext_lazy("Announcement sent by mail"),
     "announcement.put-back": gettext_lazy("Announcement shown again"),
     "announcement.withdrawn": gettext_lazy("Announcement withdrawn"),
+    "feed-link.made": gettext_lazy("Address of a calendar made"),
+    "feed-link.revoked": gettext_lazy("Address of a calendar switched off"),
     "outcome.adopted": gettext_lazy("Outcome adopted"),
     "outcome.changed": gettext_lazy("Outcome changed"),
     "outcome.created": gettext_lazy("Outcome entered"),

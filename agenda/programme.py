@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Release, SessionPerson
 from agenda.models.session import Kind
-from agenda.pdf.programme import DayLines, PeopleLine, ProgrammeData, RoomLabel, SessionLine
+from agenda.pdf.programme import AudienceLabel, DayLines, PeopleLine, ProgrammeData, RoomLabel, SessionLine
 from agenda.seen import Form, SeenSession, closed_title, seen_sessions
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
@@ -24,6 +25,7 @@ from cicc_portal.languages import DEFAULT, Text
 from meetings.models import Meeting
 
 CLOSED = "closed"
+TOPIC = re.compile(r"[(.\s]")
 EVERYONE = frozenset({Audience.Kind.PUBLIC, Audience.Kind.PARTICIPANTS})
 
 
@@ -65,9 +67,11 @@ class Choice:
     day: str = ""
     room: str = ""
     kind: str = ""
+    audience: str = ""
+    topic: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.day or self.room or self.kind)
+        return bool(self.day or self.room or self.kind or self.audience or self.topic)
 
     def query(self, **changed: str) -> str:
         """“?day=2025-05-14&room=PL”: the address of this choice with something `changed`; empty values are left out."""
@@ -84,7 +88,17 @@ class Choice:
         return tuple(day for day in chosen if day.sessions)
 
     def _wants(self, line: SessionLine) -> bool:
-        return self.room in {"", *(room.code for room in line.rooms)} and self.kind in {"", line.kind}
+        return (
+            self.room in {"", *(room.code for room in line.rooms)}
+            and self.kind in {"", line.kind}
+            and self.audience in {"", line.for_whom.key}
+            and self.topic in {"", *map(topic_of, line.items)}
+        )
+
+
+def topic_of(number: str) -> str:
+    """The top-level item of an agenda item's number: "5" of "5(b)", "5.2" and "5" itself."""
+    return TOPIC.split(number, maxsplit=1)[0]
 
 
 def programme_data(meeting: Meeting, viewer: Viewer, release: Release, *, language: str) -> ProgrammeData:
@@ -173,6 +187,7 @@ def _line(session: SeenSession, starts_at: datetime.datetime, ends_at: datetime.
         rooms=tuple(map(RoomLabel._make, session.rooms)),
         items=tuple([item.number for item in session.items]),
         audience=_audience(session, words),
+        for_whom=AudienceLabel(session.audience_key, session.audience.in_language(words.language)),
         closed=_closed(session, words),
         stream=session.stream,
         is_cancelled=session.is_cancelled,

@@ -16,10 +16,15 @@ from agenda.pdf.programme import DayLines, SessionLine
 from agenda.programme import CLOSED
 
 
-def days_html(days: Iterable[DayLines], *, suffix: str = "") -> SafeString:
-    """Sections by day, each with a list of its sessions; `suffix` ("?release=0") ends the links to their pages."""
+def days_html(days: Iterable[DayLines], *, suffix: str = "", has_stars: bool = False) -> SafeString:
+    """Sections by day, each with a list of its sessions; `suffix` ("?release=0") ends the links to their pages.
+
+    With a star each (`has_stars`), none of them chosen: `with_chosen` marks those of one reader.
+    """
     suffix = escape(suffix)
     words = {"cancelled": _("Cancelled"), "item": _("Agenda item"), "items": _("Agenda items")}
+    if has_stars:
+        words["star"] = str(star_html(STAR_KEY, is_chosen=False))
     html = "".join(
         f'<section class="programme-day" aria-labelledby="day-{day.date}">'
         f'<h2 id="day-{day.date}">{escape(day.label)}</h2>'
@@ -29,12 +34,40 @@ def days_html(days: Iterable[DayLines], *, suffix: str = "") -> SafeString:
     return mark_safe(html)  # noqa: S308  # every text in it is escaped
 
 
+STAR_KEY = "KEY"
+STAR = (
+    '<button type="submit" class="star" form="stars" id="star-{key}" name="{name}" value="{key}" '
+    'aria-pressed="{pressed}"{swap} title="{label}" aria-label="{label}"></button>'
+)
+
+
+def star_html(key: str, *, is_chosen: bool, is_swapped: bool = False) -> SafeString:
+    """The star of a session; `is_swapped`: as the answer that takes the place of the one on the page."""
+    html = STAR.format(
+        key=escape(key),
+        name="remove" if is_chosen else "add",
+        pressed="true" if is_chosen else "false",
+        swap=' hx-swap-oob="true"' if is_swapped else "",
+        label=escape(_("In my programme")),
+    )
+    return mark_safe(html)  # noqa: S308  # every text in it is escaped
+
+
+def with_chosen(html: str, keys: Iterable[str]) -> SafeString:
+    """The list with the stars of `keys` filled."""
+    for key in keys:
+        html = html.replace(str(star_html(key, is_chosen=False)), str(star_html(key, is_chosen=True)))
+    return mark_safe(html)  # noqa: S308  # as it was, but for the stars
+
+
 def _line(line: SessionLine, suffix: str, words: dict[str, str]) -> str:
     title: str = escape(line.title)
-    anchor = ""
+    anchor = star = ""
     if line.has_page:
         key: str = escape(line.key)
         title, anchor = f'<a href="sessions/{key}/{suffix}">{title}</a>', f' id="session-{key}"'
+        if "star" in words and line.kind != CLOSED:
+            star = words["star"].replace(STAR_KEY, key)
     people = "".join(
         f'<p class="programme-people">{escape(found.part)}: {escape(found.names)}</p>' for found in line.people
     )
@@ -43,7 +76,7 @@ def _line(line: SessionLine, suffix: str, words: dict[str, str]) -> str:
         f'<p class="programme-time tabular"><time datetime="{line.starts_at}">{line.starts}</time>–'
         f'<time datetime="{line.ends_at}">{escape(line.ends)}</time></p>'
         f'<div><h3 lang="{escape(line.title_language)}">{title}</h3>'
-        f'<p class="programme-facts">{"".join(_facts(line, words))}</p>{people}</div></li>'
+        f'<p class="programme-facts">{"".join(_facts(line, words))}</p>{people}</div>{star}</li>'
     )
 
 

@@ -78,6 +78,7 @@ class SeenSession:
     public_title: Text = field(default_factory=Text)
     description: Text = field(default_factory=Text)
     audience: Text = field(default_factory=Text)
+    audience_key: str = ""
     audience_kind: str = ""
     stream: str = ""
     items: tuple[SeenItem, ...] = ()
@@ -216,7 +217,12 @@ def _in_form(row: Row, form: Form, viewer: Viewer) -> Iterator[SeenSession]:
         return
     shown: dict[str, Any] = {}
     if form != Form.CLOSED:
-        shown |= {"audience": row.audience, "audience_kind": row.audience_kind, "stream": row.stream}
+        shown |= {
+            "audience": row.audience,
+            "audience_key": row.audience_key,
+            "audience_kind": row.audience_kind,
+            "stream": row.stream,
+        }
         if viewer.has(*TIMETABLE_STAFF):
             shown |= {"pk": row.pk, "version": row.version}
     if form == Form.FULL:

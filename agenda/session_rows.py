@@ -34,6 +34,7 @@ class Row:
     version: int
     audience_id: int
     audience: Text
+    audience_key: str
     audience_kind: str
     stream: str
     disclosure: str
@@ -74,6 +75,7 @@ TODAY = {
     "disclosure": "session__disclosure",
     "public_title": "session__public_title",
     "audience": "session__audience__name",
+    "audience_key": "session__audience__public_id",
     "audience_kind": "session__audience__kind",
     "stream": "session__audience__stream",
 }
@@ -132,6 +134,7 @@ def _released(row: dict[str, Any], everybody: dict[int, tuple[str, str, Text]]) 
         version=row["version"],
         audience_id=row["audience_id"],
         audience=Text(row["audience"]),
+        audience_key=row["audience_key"],
         audience_kind=row["audience_kind"],
         stream=row["stream"],
         disclosure=row["disclosure"],
@@ -210,6 +213,7 @@ def _draft(session: Session, meeting: Meeting) -> Row:
         version=session.version,
         audience_id=session.audience_id,
         audience=session.audience.name,
+        audience_key=session.audience.public_id,
         audience_kind=session.audience.kind,
         stream=session.audience.stream,
         disclosure=session.disclosure,

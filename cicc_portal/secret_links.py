@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:invitation|join)/)[^/\s?\"']+")
+SECRET = re.compile(r"(/(?:invitation|join|feed)/)[^/\s?\"']+")
 
 
 class HideLinks(logging.Filter):

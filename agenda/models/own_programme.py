@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models.session import Session
 from cicc_portal.accounts.models.audience import public_id
 from meetings.models import Meeting
+
+if TYPE_CHECKING:
+    from cicc_portal.accounts.viewers import Viewer
+
+SALT = "agenda.feed"
+
+
+def token_of(public_id: str) -> str:
+    """The secret of a calendar's address: 256 bits, made from the portal's key, so that it can be shown once more."""
+    made = salted_hmac(SALT, public_id, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def digest_of(token: str) -> str:
+    """What is stored of the secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class FeedLinkQuerySet(models.QuerySet["FeedLink"]):
+    def live(self) -> Self:
+        """Those whose calendar can be read."""
+        return self.filter(revoked_at=None)
+
+    def own(self, viewer: Viewer) -> Self:
+        """The viewer's own at the viewer's meeting."""
+        return self.filter(user_id=viewer.user_id, user__isnull=False, meeting_id=viewer.meeting_id)
+
+    def of_secret(self, meeting: Meeting, token: str) -> Self:
+        """The one that a secret belongs to, if it is live and its owner's account is."""
+        found = self.live().filter(meeting=meeting, digest=digest_of(token), user__is_active=True)
+        return found.select_related("user")
 
 
 class ChosenSession(models.Model):
@@ -42,6 +78,8 @@ class FeedLink(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = FeedLinkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("link of a calendar")
         verbose_name_plural = _("links of calendars")
@@ -51,3 +89,8 @@ class FeedLink(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def token(self) -> str:
+        """What stands in the address."""
+        return token_of(self.public_id)

@@ -24,12 +24,19 @@ CONFIDENTIALITY = """(
 
 NEWEST = "(SELECT max(number) FROM agenda_release WHERE meeting_id = %s)"
 
+# The top-level items of the agenda, which everyone may read, as [number, title].
+TOPICS = """(
+    SELECT coalesce(jsonb_agg(jsonb_build_array(number, title) ORDER BY position), '[]')
+    FROM agenda_agendaitem WHERE meeting_id = %s AND parent_id IS NULL
+)"""
+
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def of_meeting(self, meeting: Meeting) -> ReleaseQuerySet:
         """The releases of `meeting`, newest first.
 
-        Each with `newest`, the newest one's number, and `confidentiality`, a hash of who may see what today.
+        Each with `newest`, the newest one's number, `confidentiality`, a hash of who may see what today, and `topics`,
+        number and title of each top-level item of the agenda.
         """
         return (
             self.filter(meeting=meeting)
@@ -37,6 +44,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
                 # Constant SQL; the only value goes in as a parameter.
                 newest=RawSQL(NEWEST, [meeting.pk]),  # noqa: S611
                 confidentiality=RawSQL(CONFIDENTIALITY, [meeting.pk]),  # noqa: S611
+                topics=RawSQL(TOPICS, [meeting.pk], output_field=models.JSONField()),  # noqa: S611
             )
             .order_by("-number")
         )
@@ -56,6 +64,7 @@ class Release(models.Model):
     # Filled in by `of_meeting()`.
     newest: int
     confidentiality: str
+    topics: list[tuple[str, dict[str, str]]]
 
     objects = ReleaseQuerySet.as_manager()
 

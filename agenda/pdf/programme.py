@@ -37,6 +37,13 @@ class RoomLabel(NamedTuple):
     name: str
 
 
+class AudienceLabel(NamedTuple):
+    """The public id and the name of an audience; empty where the reader is not told for whom a session is."""
+
+    key: str = ""
+    name: str = ""
+
+
 class SessionLine(NamedTuple):
     """A session in words, in the language of the programme. `closed` says for whom, or just that it is closed.
 
@@ -55,6 +62,7 @@ class SessionLine(NamedTuple):
     rooms: tuple[RoomLabel, ...] = ()
     items: tuple[str, ...] = ()
     audience: str = ""
+    for_whom: AudienceLabel = AudienceLabel()
     closed: str = ""
     stream: str = ""
     is_cancelled: bool = False

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import announcements, bilaterals, clashes, operations, outcomes, programme, releases, timetable
+from agenda.urls import announcements, bilaterals, clashes, operations, outcomes, programme, releases, screens, timetable
 
 app_name = "agenda"
 urlpatterns: list[URLPattern] = [
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     *announcements.urlpatterns,
     *bilaterals.urlpatterns,
     *releases.urlpatterns,
+    *screens.urlpatterns,
 ]

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_safe
 
 from agenda.models import Paper, Release
 from agenda.models.session import Kind
+from agenda.own_programme import chosen_keys
 from agenda.pdf.programme import DayLines, SessionLine
-from agenda.programme import CLOSED, Choice, day_lines, times_label
-from agenda.programme_html import days_html
+from agenda.programme import CLOSED, Choice, day_lines, times_label, topic_of
+from agenda.programme_html import days_html, star_html, with_chosen
 from agenda.seen import closed_title, seen_sessions
 from cicc_portal.accounts.guards import public
 from cicc_portal.accounts.requests import PortalRequest
 from cicc_portal.accounts.viewers import Viewer
-from cicc_portal.languages import LANGUAGES
+from cicc_portal.languages import LANGUAGES, Text
 from meetings.models import Meeting
 from meetings.roles import SECRETARIAT, TIMETABLE_STAFF
 
@@ -42,6 +43,8 @@ def page(request: PortalRequest, meeting: Meeting) -> HttpResponse:
             "numbers": range(release.newest, -1, -1),
             "times": times_label(meeting),
         }
+        if request.user.is_authenticated:
+            context["days"] = with_chosen(context["days"], chosen_keys(request.viewer))
     return render(request, "agenda/programme.html", context)
 
 
@@ -58,7 +61,7 @@ def wanted_release(request: PortalRequest, meeting: Meeting) -> Release | None:
 
 
 def _choice(request: PortalRequest) -> Choice:
-    return Choice(**{name: request.GET.get(name, "")[:40] for name in ("day", "room", "kind")})
+    return Choice(**{name: request.GET.get(name, "")[:40] for name in ("day", "room", "kind", "audience", "topic")})
 
 
 def _held(meeting: Meeting, viewer: Viewer, release: Release, choice: Choice) -> dict[str, Any]:
@@ -70,13 +73,18 @@ def _held(meeting: Meeting, viewer: Viewer, release: Release, choice: Choice) ->
         shown = choice.of(days) if choice else days
         older = "" if release.number == release.newest else str(release.number)
         held = {
-            "days": days_html(shown, suffix=f"?release={older}" if older else ""),
-            "filter": render_to_string("agenda/parts/programme_filter.html", _options(days, choice, older)),
+            "days": days_html(shown, suffix=f"?release={older}" if older else "", has_stars=_has_stars(viewer)),
+            "filter": render_to_string("agenda/parts/programme_filter.html", _options(days, choice, release)),
             "has_sessions": bool(shown),
         }
         if not choice:
             cache.set(key, held, KEPT)
     return held
+
+
+def _has_stars(viewer: Viewer) -> bool:
+    """Who is signed in can choose sessions."""
+    return viewer.user_id is not None
 
 
 def page_key(viewer: Viewer, release: Release) -> str:
@@ -89,21 +97,26 @@ def page_key(viewer: Viewer, release: Release) -> str:
         release.confidentiality,
         sorted(viewer.audiences),
         viewer.has(*TIMETABLE_STAFF),
+        _has_stars(viewer),
         get_language(),
     ]
     return f"programme:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
 
-def _options(days: tuple[DayLines, ...], choice: Choice, older: str) -> dict[str, Any]:
+def _options(days: tuple[DayLines, ...], choice: Choice, release: Release) -> dict[str, Any]:
     """What this reader can choose from: nothing that is not in the sessions as they are seen."""
     lines = [line for day in days for line in day.sessions]
     kinds = {line.kind for line in lines}
+    taken_up = {topic_of(number) for line in lines for number in line.items}
+    older = "" if release.number == release.newest else str(release.number)
     return {
         "choice": choice,
         "older": older,
         "all_days": choice.query(day="", release=older),
         "days": [(choice.query(day=day.date, release=older), day) for day in days],
         "rooms": sorted({room for line in lines for room in line.rooms}, key=lambda room: room.name),
+        "audiences": sorted({line.for_whom for line in lines if line.for_whom.key}, key=lambda whom: whom.name),
+        "topics": [(number, str(Text(title))) for number, title in release.topics if number in taken_up],
         "kinds": [(kind.value, str(kind.label)) for kind in Kind if kind in kinds]
         + ([(CLOSED, str(closed_title()))] if CLOSED in kinds else []),
     }
@@ -129,9 +142,14 @@ def session(request: PortalRequest, meeting: Meeting, public_id: str) -> HttpRes
         "release": release,
         "times": times_label(meeting),
         "papers": papers.select_related("taken_symbol"),
+        "star": _star(request.viewer, public_id) if shown.is_full else "",
         "languages": [name for code, name in LANGUAGES if code in shown.interpretation],
     }
     return render(request, "agenda/session.html", context)
+
+
+def _star(viewer: Viewer, key: str) -> str:
+    return star_html(key, is_chosen=key in chosen_keys(viewer)) if _has_stars(viewer) else ""
 
 
 @public
@@ -163,7 +181,9 @@ def _plain(line: SessionLine) -> dict[str, Any]:
         "kind": line.kind,
         "closed": bool(line.closed),
         "cancelled": line.is_cancelled,
+        "audience": line.for_whom.name,
         "agenda_items": list(line.items),
+        "topics": list(dict.fromkeys(map(topic_of, line.items))),
         "people": [{"part": people.part, "names": people.names} for people in line.people],
         "description": line.description,
     }

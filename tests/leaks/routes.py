@@ -52,6 +52,10 @@ VALUES: dict[tuple[str, str], Callable[[], list[str] | list[int]]] = {
     ("documents:file", "public_id"): lambda: public_ids(GeneratedFile),
     ("documents:job", "public_id"): lambda: public_ids(Job),
     ("outbox:", "public_id"): lambda: public_ids(Message),
+    ("agenda:own-feed", "token"): lambda: [NOTHING],  # whoever holds it reads as its owner: tests.leaks.test_feeds
+    ("agenda:screen", "code"): lambda: [*Room.objects.values_list("code", flat=True), NOTHING],
+    ("agenda:room-data", "code"): lambda: [*Room.objects.values_list("code", flat=True), NOTHING],
+    ("agenda:suggestion", "public_id"): lambda: public_ids(Suggestion),
     ("agenda:session", "public_id"): lambda: public_ids(Session),
     ("agenda:outcome", "public_id"): lambda: public_ids(Outcome),
     ("agenda:paper", "public_id"): lambda: public_ids(Paper),

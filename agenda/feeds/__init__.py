@@ -1,0 +1,1 @@
+"""Calendars of the programme, as subscribed to by calendar programs."""
