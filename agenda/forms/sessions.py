@@ -92,6 +92,9 @@ class SessionForm(forms.ModelForm[Session]):
         fields: dict[str, Any] = dict(self.fields)
         fields["audience"].queryset = self.audiences
         fields["agenda_items"].queryset = AgendaItem.objects.filter(meeting=meeting)
+        if self.instance.kind != Kind.BILATERAL:
+            # Made from what two delegations agreed to, never by hand.
+            fields["kind"].choices = [(kind, label) for kind, label in fields["kind"].choices if kind != Kind.BILATERAL]
         if self.instance.pk:
             fields["version"].initial = self.instance.version
             fields["agenda_items"].initial = [link.agenda_item_id for link in self.instance.item_links.all()]

@@ -19,7 +19,7 @@ from agenda.programme import times_label
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
 from delegates.models import Delegation
-from meetings.models import Meeting
+from meetings.models import Group, Meeting
 from meetings.roles import Role
 
 
@@ -39,7 +39,8 @@ def listed(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
 @requires(Role.PARTICIPANT, Role.FOCAL_POINT)
 def ask(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """Ask another delegation for a meeting."""
-    own = Delegation.objects.filter(meeting=meeting, pk__in=delegations_of(request.viewer)).in_order()
+    own = Delegation.objects.filter(meeting=meeting, pk__in=delegations_of(request.viewer))
+    own = own.exclude(party__group=Group.MEDIA).in_order()
     form = RequestForm(request.POST or None, meeting=meeting, own=own)
     if form.is_valid():
         try:

@@ -369,3 +369,19 @@ def test_two_desks_place_into_one_room_at_once(meeting, agreed, room, cayman, me
     close_old_connections()
     assert sorted(results) == ["placed", "refused"]
     assert Session.objects.filter(kind=Kind.BILATERAL).count() == 1
+
+
+def test_nobody_enters_one_by_hand(meeting, client_of, timetabler):
+    posted = {"kind": "bilateral", "title_en": "x", "day": "", "starts": "", "ends": ""}
+    posted |= {"people-TOTAL_FORMS": "0", "people-INITIAL_FORMS": "0"}
+    assert client_of(timetabler).post(address(meeting, "session-add"), posted).status_code == 422
+    assert not Session.objects.exists()
+
+
+def test_media_ask_nobody(meeting, client_of, media_person, barbados):
+    assert client_of(media_person).get(address(meeting, "bilateral-ask")).status_code == 404
+    press = media_person.participant.delegation
+    factories.FocalPointFactory(delegation=press, user=media_person)
+    posted = {"asked_by": press.pk, "asked": barbados.pk, "minutes": "30"}
+    assert client_of(media_person).post(address(meeting, "bilateral-ask"), posted).status_code == 422
+    assert not BilateralRequest.objects.exists()
