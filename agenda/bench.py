@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
+import icalendar
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
@@ -99,6 +100,21 @@ def _programme_page_kept(bench: Bench) -> Work:
     return Work(lambda: client.get(url))
 
 
+def _calendar(bench: Bench) -> Work:
+    client, _url, key = _public(bench)
+    meeting, _release = _released(bench, SIX_HUNDRED_SESSIONS)
+    url = f"/{meeting.slug}/programme.ics"
+    return Work(lambda: client.get(url), before=lambda: cache.delete(f"{key}:ics"))
+
+
+def _calendar_by_library(bench: Bench) -> Work:
+    """The same calendar read and written by the icalendar library."""
+    client, _url, _key = _public(bench)
+    meeting, _release = _released(bench, SIX_HUNDRED_SESSIONS)
+    held = client.get(f"/{meeting.slug}/programme.ics").content
+    return Work(lambda: icalendar.Calendar.from_ical(held).to_ical())
+
+
 def _public(bench: Bench) -> tuple[Client, str, str]:
     """A visitor, the page's address, and the key under which it is kept."""
     meeting, release = _released(bench, SIX_HUNDRED_SESSIONS)
@@ -162,6 +178,15 @@ ROWS: Sequence[Row] = (
         prepare=_programme_page_kept,
         baseline=_programme_page,
         cpu_s=0.01,
+        queries=6,
+        runs=5,
+    ),
+    Row(
+        name="ics_600",
+        what="calendar of 600 sessions, nothing kept",
+        prepare=_calendar,
+        baseline=_calendar_by_library,
+        cpu_s=0.12,
         queries=6,
         runs=5,
     ),
