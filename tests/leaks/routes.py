@@ -19,6 +19,7 @@ from agenda.models import (
     RoomClosure,
     Session,
     SessionRule,
+    Suggestion,
 )
 from agenda.previews import READERS
 from cicc_portal.accounts.guards import Guard
