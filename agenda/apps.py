@@ -29,6 +29,7 @@ class AgendaConfig(AppConfig):
         for label, name, icon, roles, order in (
             (_("Timetable"), "timetable", "calendar3", SECRETARIAT, 30),
             (_("Clashes"), "clashes", "exclamation-triangle", TIMETABLE_STAFF, 30),
+            (_("Suggestions"), "suggestions", "magic", TIMETABLE_STAFF, 30),
             (_("Programme releases"), "releases", "send-check", TIMETABLE_STAFF, 31),
             (_("Bilateral meetings"), "desk-bilaterals", "people", TIMETABLE_STAFF, 33),
             (_("Announcements"), "desk-announcements", "megaphone", announcers, 33),

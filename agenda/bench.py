@@ -16,6 +16,7 @@ from agenda.models import Release, Session, SessionPerson
 from agenda.pdf.programme import DayLines, ProgrammeData, render_programme
 from agenda.problems import problems_of
 from agenda.programme import programme_data
+from agenda.suggestion_bench import ROWS as SUGGESTIONS
 from agenda.views.programme import page_key
 from cicc_portal.accounts.viewers import Viewer, viewer_for
 from cicc_portal.audit.record import SYSTEM
@@ -199,4 +200,5 @@ ROWS: Sequence[Row] = (
         queries=10,
         runs=5,
     ),
+    *SUGGESTIONS,
 )

@@ -49,6 +49,11 @@ ACTION_NAMES = {
     "session.deleted": gettext_lazy("Session deleted"),
     "session.created": gettext_lazy("Session entered"),
     "session.moved": gettext_lazy("Session moved"),
+    "session.pinned": gettext_lazy("Session pinned"),
+    "session.unpinned": gettext_lazy("Session no longer pinned"),
+    "suggestion.asked": gettext_lazy("Timetable suggestion asked for"),
+    "suggestion.dismissed": gettext_lazy("Timetable suggestion dismissed"),
+    "suggestion.taken": gettext_lazy("Timetable suggestion taken"),
 }
 
 

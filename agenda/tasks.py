@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from agenda import document_tasks, notice_tasks, sheet_tasks  # noqa: F401  # register their kinds of jobs
+from agenda import document_tasks, notice_tasks, sheet_tasks, suggestion_tasks  # noqa: F401  # register their kinds of jobs
 from agenda.actions.programme_files import keep_file
 from agenda.actions.reports import publish_paper
 from agenda.models import Paper, ProgrammeFile

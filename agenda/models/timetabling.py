@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -18,6 +18,10 @@ from cicc_portal.audit.versions import Versioned
 from cicc_portal.documents.models import Job
 from delegates.models import Participant
 from meetings.models import Meeting, Room
+from meetings.roles import TIMETABLE_STAFF
+
+if TYPE_CHECKING:
+    from cicc_portal.accounts.viewers import Viewer
 
 
 class TimetableSettings(Versioned):
@@ -158,6 +162,12 @@ class TimetableStep(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def visible_to(self, viewer: Viewer) -> SuggestionQuerySet:
+        """Those who make the timetable read what was suggested for it; nobody else does."""
+        return self.filter(meeting=viewer.meeting_id) if viewer.has(*TIMETABLE_STAFF) else self.none()
+
+
 class Suggestion(models.Model):
     """A timetable that was reckoned out, beside the one that stands. Those who make the timetable read it.
 
@@ -179,6 +189,8 @@ class Suggestion(models.Model):
     conflict: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
     taken_at = models.DateTimeField(null=True, blank=True)
     dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuggestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suggested timetable")

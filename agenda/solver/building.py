@@ -226,12 +226,15 @@ class Timetable:
             elif rule.kind == NOT_PARALLEL:
                 self.model.add_no_overlap([self.interval(pk, literals) for pk in pair])
             elif rule.kind == SAME_DAY:
-                for day in {**self.day[rule.first], **self.day[rule.second]}:
-                    one, other = self.day[rule.first].get(day), self.day[rule.second].get(day)
-                    for here, there in ((one, other), (other, one)):
-                        if here is not None:
-                            negation = [here.negated(), *(literal.negated() for literal in literals)]
-                            self.model.add_bool_or(negation if there is None else [*negation, there])
+                self._same_day(rule.first, rule.second, literals)
+                self._same_day(rule.second, rule.first, literals)
+
+    def _same_day(self, one: int, other: int, literals: Sequence[cp_model.IntVar]) -> None:
+        """On each day: `one` is not there, or `other` is, too."""
+        for day, here in self.day[one].items():
+            there = self.day[other].get(day)
+            unless = [here.negated(), *(literal.negated() for literal in literals)]
+            self.model.add_bool_or(unless if there is None else [*unless, there])
 
     # --- answers --------------------------------------------------------------------------------------------------
     def hint(self, places: dict[int, Place]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, combinations
 
 from agenda.solver.data import Demand, Place, SolverData, Span
 from agenda.solver.grid import applies
-from agenda.solver.prohibitions import BEFORE, NOT_PARALLEL, SAME_DAY, all_prohibitions, placed
+from agenda.solver.prohibitions import BEFORE, NOT_PARALLEL, SAME_DAY, Prohibition, all_prohibitions, placed
 
 
 def faults(data: SolverData, places: Mapping[int, Place], *, of: int | None = None) -> list[Demand]:
@@ -19,34 +20,42 @@ def faults(data: SolverData, places: Mapping[int, Place], *, of: int | None = No
 
 
 def _all(data: SolverData, places: Mapping[int, Place]) -> Iterator[tuple[Demand, tuple[int, ...]]]:
-    yield from _alone(data, places)
+    against: dict[int, list[Prohibition]] = defaultdict(list)
+    for prohibition in all_prohibitions(data):
+        against[prohibition.task.pk].append(prohibition)
+    for pk, place in places.items():
+        for demand in chain(alone(data, pk, place, against[pk]), gathered_with(data, pk, place, places)):
+            yield demand, (pk,)
     for (one, here), (other, there) in combinations(sorted(places.items()), 2):
-        for demand in _of_two(data, one, here, other, there):
+        for demand in of_two(data, one, here, other, there):
             yield demand, (one, other)
-    yield from _gathered(data, places)
+    yield from _of_rules(data, places)
+
+
+def _of_rules(data: SolverData, places: Mapping[int, Place]) -> Iterator[tuple[Demand, tuple[int, ...]]]:
     for rule in data.rules:
         first, second = places.get(rule.first), places.get(rule.second)
-        if first and second and not _kept(rule.kind, first, second, data):
+        if first and second and not kept(rule.kind, first, second, data):
             pair = (rule.first, rule.second)
             yield Demand("rule", rule.pk, pair), pair
 
 
-def _alone(data: SolverData, places: Mapping[int, Place]) -> Iterator[tuple[Demand, tuple[int, ...]]]:
-    for pk, place in places.items():
-        task = data.by_pk[pk]
-        within = any(window.start <= place.start and place.end <= window.end for window in task.windows)
-        stays = task.current is not None and place.span == task.current.span
-        if not (within or stays) or place.end - place.start != task.minutes:
-            yield placed(task), (pk,)
-        if place.rooms not in task.options:
-            yield Demand("size", pk, (pk,)), (pk,)
-    for found in all_prohibitions(data):
-        held = places.get(found.task.pk)
-        if held is not None and applies(found, held.rooms) and held.span.overlaps(found.span):
-            yield found.demands[-1], (found.task.pk,)
+def alone(data: SolverData, pk: int, place: Place, against: Iterable[Prohibition]) -> Iterator[Demand]:
+    """What is wrong with a place, whatever the other free sessions do."""
+    task = data.by_pk[pk]
+    within = any(window.start <= place.start and place.end <= window.end for window in task.windows)
+    stays = task.current is not None and place.span == task.current.span
+    if not (within or stays) or place.end - place.start != task.minutes:
+        yield placed(task)
+    if place.rooms not in task.options:
+        yield Demand("size", pk, (pk,))
+    for found in against:
+        if applies(found, place.rooms) and place.span.overlaps(found.span):
+            yield found.demands[-1]
 
 
-def _of_two(data: SolverData, one: int, here: Place, other: int, there: Place) -> Iterator[Demand]:
+def of_two(data: SolverData, one: int, here: Place, other: int, there: Place) -> Iterator[Demand]:
+    """What two places are to each other: a room twice, a person twice, or too far apart for the time between them."""
     people = data.by_pk[one].people & data.by_pk[other].people
     if here.span.overlaps(there.span):
         for room in set(here.rooms) & set(there.rooms):
@@ -60,16 +69,20 @@ def _of_two(data: SolverData, one: int, here: Place, other: int, there: Place) -
             yield Demand("change")
 
 
-def _gathered(data: SolverData, places: Mapping[int, Place]) -> Iterator[tuple[Demand, tuple[int, ...]]]:
+def gathered_with(data: SolverData, pk: int, place: Place, places: Mapping[int, Place]) -> Iterator[Demand]:
+    """The gatherings of an audience that it would miss, or that would miss it."""
     for gathering in data.gatherings:
-        for one in gathering.whole:
-            for other in (*gathering.whole, *gathering.others):
-                here, there = places.get(one), places.get(other)
-                if one != other and here and there and here.span.overlaps(there.span):
-                    yield Demand(gathering.kind, gathering.audience, gathering.whole), (one, other)
+        is_whole = pk in gathering.whole
+        if not is_whole and pk not in gathering.others:
+            continue
+        for other in (*gathering.whole, *(gathering.others if is_whole else ())):
+            there = places.get(other)
+            if other != pk and there and place.span.overlaps(there.span):
+                yield Demand(gathering.kind, gathering.audience, gathering.whole)
 
 
-def _kept(kind: str, first: Place, second: Place, data: SolverData) -> bool:
+def kept(kind: str, first: Place, second: Place, data: SolverData) -> bool:
+    """True if a rule between two sessions holds."""
     return {
         BEFORE: first.end <= second.start,
         NOT_PARALLEL: not first.span.overlaps(second.span),

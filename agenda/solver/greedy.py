@@ -83,10 +83,10 @@ class _Board:
             for room in option:
                 taken |= busy["room", room]
             for start in self.starts[task.pk, option]:
-                if low <= start and start + length <= high and (days is None or self._day(start) in days):
-                    if not (taken >> start) & mask:
-                        yield self._cost(task, start, option, number), start, option
-                        break
+                in_time = low <= start and start + length <= high and (days is None or self._day(start) in days)
+                if in_time and not (taken >> start) & mask:
+                    yield self._cost(task, start, option, number), start, option
+                    break
 
     def _cost(self, task: Task, start: int, option: tuple[int, ...], number: int) -> int:
         if task.current is not None and task.current.start == start * self.step and task.current.rooms == option:

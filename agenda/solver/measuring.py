@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from agenda.solver import costs
 from agenda.solver.data import Circle, Place, SolverData, Task
@@ -56,7 +57,7 @@ def _room_changes(data: SolverData, circle: Circle, places: Mapping[int, Place])
     return sum(
         1
         for day in _days(data, circle.moving, places)
-        for one, other in zip(day, day[1:], strict=False)
+        for one, other in pairwise(day)
         if not set(one.rooms) & set(other.rooms)
     )
 
@@ -77,7 +78,7 @@ def _against_order(data: SolverData, circle: Circle, places: Mapping[int, Place]
     )
     return sum(
         1
-        for (order, one), (other_order, other) in zip(ordered, ordered[1:], strict=False)
+        for (order, one), (other_order, other) in pairwise(ordered)
         if order != other_order and places[one].end > places[other].start
     )
 

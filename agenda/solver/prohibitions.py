@@ -39,7 +39,7 @@ def all_prohibitions(data: SolverData) -> Iterator[Prohibition]:
 
 
 def _of_rooms(data: SolverData) -> Iterator[Prohibition]:
-    held = [
+    held: list[tuple[int, Span, tuple[Demand, ...]]] = [
         (room, place.span, (pinned(pk), Demand("room", room)))
         for pk, place in data.fixed.items()
         for room in place.rooms

@@ -13,8 +13,16 @@ from typing import Any
 
 from django.db.models import Min
 
-from agenda.models import Booking, PersonAbsence, RoomClosure, Session, SessionAgendaItem, SessionPerson, SessionRule
-from agenda.models import TimetableSettings
+from agenda.models import (
+    Booking,
+    PersonAbsence,
+    RoomClosure,
+    Session,
+    SessionAgendaItem,
+    SessionPerson,
+    SessionRule,
+    TimetableSettings,
+)
 from agenda.models.session import Kind
 from agenda.solver.data import Busy, Circle, Gathering, Place, RoomOf, Rule, SolverData, Span, Task
 from agenda.solver.membership import Membership
@@ -63,6 +71,10 @@ class Clock:
 
     def span(self, starts_at: datetime.datetime, ends_at: datetime.datetime) -> Span:
         return Span(self.minutes(starts_at), self.minutes(ends_at))
+
+    def span_of(self, starts_at: str, ends_at: str) -> Span:
+        """The same of moments as they are stored in JSON."""
+        return self.span(datetime.datetime.fromisoformat(starts_at), datetime.datetime.fromisoformat(ends_at))
 
 
 class _Reading:
@@ -158,7 +170,7 @@ class _Reading:
         if session.kind in ATTENDED_BY_ALL:
             largest = max((room.capacity for room in rooms), default=0)
             rooms = [room for room in rooms if room.capacity >= min(expected, largest)]
-        options = [(room.pk,) for room in rooms]
+        options: list[tuple[int, ...]] = [(room.pk,) for room in rooms]
         if current and current.rooms and current.rooms not in options:
             options.append(current.rooms)
         return tuple(options)

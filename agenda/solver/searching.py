@@ -126,7 +126,9 @@ def explain(data: SolverData, *, seed: int, progress: Callable[[int], object]) -
     return Impossible(demands=tuple(sorted(core)), is_proved=is_proved)
 
 
-def _can_hold(timetable: Timetable, demands: Sequence[Demand], *, seed: int) -> tuple[int, set[int]]:
+def _can_hold(
+    timetable: Timetable, demands: Sequence[Demand], *, seed: int
+) -> tuple[cp_model.CpSolverStatus, set[int]]:
     timetable.model.clear_assumptions()
     timetable.model.add_assumptions([timetable.assumed[demand] for demand in demands])
     solver = _solver(seed, WORK_TO_DROP_ONE)

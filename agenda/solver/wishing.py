@@ -1,8 +1,9 @@
-"""What is wished of a timetable, as costs that the solver keeps low. A proposal is told in the same terms: `measuring`."""
+"""What is wished of a timetable, as costs that the solver keeps low; `measuring` tells a proposal in the same terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
@@ -101,7 +102,7 @@ class _Costs:
                 yield ROOM_USED, is_used
 
     def _idle(self, circle: Circle) -> Iterator[tuple[int, cp_model.LinearExprT]]:
-        """From the first session of a day to the last: what is short has no gaps, as the sessions are as long as ever."""
+        """From the first session of a day to the last: sessions are as long as ever, so what is short has no gaps."""
         step = self.timetable.step
         for number in range(len(self.data.days)):
             day = self.data.day_of(self.data.days[number].start)
@@ -131,7 +132,7 @@ class _Costs:
             (task for pk in circle.moving if (task := self.data.by_pk[pk]).order is not None),
             key=lambda task: (task.order or 0, task.pk),
         )
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             if one.order != other.order and (one.is_free or other.is_free):
                 kept = self.model.new_bool_var("")
                 self.model.add(self._end(one) <= self._start(other)).only_enforce_if(kept)

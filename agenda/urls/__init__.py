@@ -2,13 +2,25 @@
 
 from django.urls import URLPattern
 
-from agenda.urls import announcements, bilaterals, clashes, operations, outcomes, programme, releases, screens, timetable
+from agenda.urls import (
+    announcements,
+    bilaterals,
+    clashes,
+    operations,
+    outcomes,
+    programme,
+    releases,
+    screens,
+    suggestions,
+    timetable,
+)
 
 app_name = "agenda"
 urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *clashes.urlpatterns,
     *operations.urlpatterns,
+    *suggestions.urlpatterns,
     *timetable.urlpatterns,
     *outcomes.urlpatterns,
     *announcements.urlpatterns,

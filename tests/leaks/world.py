@@ -11,12 +11,16 @@ from django.db import connection
 
 from agenda.actions.bilaterals import ask
 from agenda.actions.releases import issue_release
-from agenda.models import BilateralRequest, Outcome, Paper, ReleasedSession, Session
+from agenda.models import Announcement, BilateralRequest, Outcome, Paper, ReleasedSession, Session, Suggestion
 from agenda.models.session import Disclosure, Kind
+from agenda.solver.data import Demand
 from cicc_portal.accounts.models import Audience, User
 from cicc_portal.audit.models import Entry
 from cicc_portal.audit.record import SYSTEM
 from cicc_portal.documents.models import GeneratedFile, Job
+from cicc_portal.outbox.actions import Written, keep_drafts
+from cicc_portal.outbox.letters import Letter as Words
+from cicc_portal.outbox.models import Message
 from delegates.actions.documents import READER
 from delegates.models import Delegation, Invitation, Letter, Participant, Passport, PersonalDocument, Travel
 from delegates.models.invitation import digest_of
@@ -96,8 +100,61 @@ def build(meeting: Meeting, people: dict[str, User | None]) -> World:
     _private(world)
     _bilateral(world)
     _draft_meeting(world)
+    _suggested(world)
     issue_release(meeting, by=SYSTEM)
+    _changed(world)
     return world
+
+
+def _suggested(world: World) -> None:
+    """Suggestions that speak of every session: a proposal, and demands that cannot hold together."""
+    sessions = list(Session.objects.filter(meeting=world.meeting).order_by("pk"))
+    person = world.people["chief_customs_bb"].participant.pk
+    places = [
+        {
+            "session": session.pk,
+            "starts_at": factories.at(3, "09:00").isoformat(),
+            "ends_at": factories.at(3, "10:00").isoformat(),
+            "rooms": [],
+        }
+        for session in sessions
+    ]
+    Suggestion.objects.create(meeting=world.meeting, placements=places)
+    demands = [Demand("place", session.pk, (session.pk,)) for session in sessions]
+    demands += [
+        Demand("person", person, tuple(session.pk for session in sessions)),
+        Demand("absent", person, (sessions[0].pk,)),
+    ]
+    Suggestion.objects.create(meeting=world.meeting, conflict=[demand.as_json() for demand in demands])
+
+
+def _changed(world: World) -> None:
+    """A second release that renames what is closed, and moves what lies within another one's time."""
+    changed = Session.objects.filter(
+        meeting=world.meeting, audience__kind__in=[Audience.Kind.STREAM, Audience.Kind.BUREAU]
+    )
+    for session in changed.select_related("audience"):
+        members = {Stream.IMMIGRATION: IMMIGRATION, Stream.CUSTOMS: CUSTOMS}.get(session.audience.stream, BUREAU)
+        label = f"{session.audience.kind} {session.audience.stream}".strip()
+        session.title = {"en": world.mark(f"{label}: title in the second release", members)}
+        session.save(update_fields=["title"])
+    Session.objects.filter(pk=world.within.pk).update(starts_at=factories.at(1, "16:15"))
+    issue_release(world.meeting, by=SYSTEM)
+
+
+def _announced(world: World, audience: Audience, label: str, members: set[str]) -> None:
+    """What is announced to a closed audience, and a message that tells one of its members of a change."""
+    text = {"en": world.mark(f"{label}: announcement", members)}
+    Announcement.objects.create(meeting=world.meeting, audience=audience, text=text)
+    # None of the outbox's staff is assigned to a closed audience.
+    written = Written(
+        to="member@example.org",
+        name=world.mark(f"{label}: who is told of a change", set()),
+        language="en",
+        letter=Words(subject=world.mark(f"{label}: notice", set()), text="It moves.", html=""),
+        closed_to=[audience.pk],
+    )
+    keep_drafts([written], kind=f"release:{audience.pk}", meeting=world.meeting, by=SYSTEM)
 
 
 def _closed(world: World, audience: Audience, members: set[str], kind: str, hour: str, number: int) -> None:
@@ -115,6 +172,7 @@ def _closed(world: World, audience: Audience, members: set[str], kind: str, hour
         rooms=[room],
     )
     factories.SessionPersonFactory(session=session, participant=world.people["chief_customs_bb"].participant)
+    _announced(world, audience, label, members)
     paper = factories.PaperFactory(
         meeting=meeting,
         audience=audience,
@@ -321,6 +379,8 @@ def withhold(world: World) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("agenda_outcome", "audit_entry"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        Announcement.objects.filter(audience__in=closed).delete()
+        Message.objects.filter(audience__in=closed).delete()
         Outcome.objects.filter(audience__in=closed).delete()
         Paper.objects.filter(audience__in=closed).delete()
         Job.objects.filter(audience__in=closed).delete()
