@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from agenda.actions.bookings import Wish, book, booking, lock_timetable
@@ -88,6 +88,7 @@ def undo_step(meeting: Meeting, *, by: User) -> TimetableStep:
     moves += [_cancelled(session) for session in created if not _is_unknown(session)]
     for session in created:
         if _is_unknown(session):
+            _of_one_hand(session, step, by=by)
             record("session.deleted", session, by=by)
             session.delete()
     _do(meeting, moves, by=by)
@@ -106,7 +107,7 @@ def redo_step(meeting: Meeting, *, by: User) -> TimetableStep:
     """
     lock_timetable(meeting)
     step = _undone(meeting, by).order_by("pk").first()
-    if step is None or any(change["before"] is None for change in step.changes):
+    if step is None or _has_created(step):
         raise NothingToRedo
     sessions = _as_left(step, "before", by=by)
     moves = [_move(sessions[change["session"]], change["after"]) for change in step.changes]
@@ -115,6 +116,18 @@ def redo_step(meeting: Meeting, *, by: User) -> TimetableStep:
     step.undone_at = None
     step.save(update_fields=["undone_at", "changes"])
     return step
+
+
+def possible(meeting: Meeting, *, by: User) -> tuple[bool, bool]:
+    """Whether the person has a step to undo, and one to do again. One query."""
+    again = _undone(meeting, by).order_by("pk")[:1]
+    ends = list(_standing(meeting, by).order_by("-pk")[:1].union(again, all=True))
+    redo = [step for step in ends if step.undone_at]
+    return len(ends) > len(redo), any(not _has_created(step) for step in redo)
+
+
+def _has_created(step: TimetableStep) -> bool:
+    return any(change["before"] is None for change in step.changes)
 
 
 def _standing(meeting: Meeting, by: User) -> models.QuerySet[TimetableStep]:
@@ -129,7 +142,9 @@ def _undone(meeting: Meeting, by: User) -> models.QuerySet[TimetableStep]:
 def _note(step: TimetableStep, moves: Sequence[Move]) -> None:
     """Keep the versions that the undoing, or the doing again, gave: from here on the changes of others count."""
     versions = {move.session.pk: move.session.version for move in moves}
-    step.changes = [{**change, "version": versions.get(change["session"], change["version"])} for change in step.changes]
+    step.changes = [
+        {**change, "version": versions.get(change["session"], change["version"])} for change in step.changes
+    ]
 
 
 def _do(meeting: Meeting, moves: Sequence[Move], *, by: User) -> None:
@@ -202,6 +217,13 @@ def _as_left(step: TimetableStep, end: str, *, by: User) -> Mapping[int, Session
         if _place(session) != change[end] or _moved_by_others(session, change["version"], by=by):
             raise StaleWrite(session, change["version"], session.version)
     return sessions
+
+
+def _of_one_hand(session: Session, step: TimetableStep, *, by: User) -> None:
+    """Raises `StaleWrite` where somebody else has worked on a session that the undoing would delete."""
+    version = next(change["version"] for change in step.changes if change["session"] == session.pk)
+    if Entry.objects.since(session, version).exclude(actor_id=by.pk).exists():
+        raise StaleWrite(session, version, session.version)
 
 
 def _moved_by_others(session: Session, version: int, *, by: User) -> bool:

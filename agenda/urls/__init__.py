@@ -6,6 +6,7 @@ from agenda.urls import (
     announcements,
     bilaterals,
     clashes,
+    editor,
     operations,
     outcomes,
     programme,
@@ -19,6 +20,7 @@ app_name = "agenda"
 urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *clashes.urlpatterns,
+    *editor.urlpatterns,
     *operations.urlpatterns,
     *suggestions.urlpatterns,
     *timetable.urlpatterns,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agenda.actions import sessions as actions
+from agenda.actions.steps import Move, take_step
 from agenda.models import Session
 from agenda.problems import RoomTaken
 from agenda.problems.names import name_for
@@ -30,11 +32,12 @@ def swap(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResp
     if first.pk == second.pk or first.starts_at is None or second.starts_at is None:
         raise Http404
     names = {"one": name_for(first, request.viewer), "other": name_for(second, request.viewer)}
-    seen_second = request.POST.get(f"version-{second.public_id}", "")
+    moves = [
+        _move(first, second, seen=request.POST.get("version", "")),
+        _move(second, first, seen=request.POST.get(f"version-{second.public_id}", "")),
+    ]
     try:
-        actions.swap_sessions(
-            first, second, seen_first=request.POST.get("version", ""), seen_second=seen_second, by=request.user
-        )
+        take_step(meeting, "swap", moves, by=request.user)
     except RoomTaken as taken:
         _say(request, taken)
         return redirect("agenda:session-move", meeting.slug, public_id)
@@ -51,14 +54,15 @@ def put_back(request: SignedInRequest, meeting: Meeting, public_id: str) -> Http
     if place is None:
         raise Http404
     try:
-        actions.move_session(
-            session,
+        move = Move(
+            session=session,
             starts_at=place.starts_at,
             ends_at=place.ends_at,
             rooms=rooms_of(meeting, place),
+            is_cancelled=session.is_cancelled,
             seen=request.POST.get("version", ""),
-            by=request.user,
         )
+        take_step(meeting, "move", [move], by=request.user)
     except RoomTaken as taken:
         _say(request, taken)
     else:
@@ -73,7 +77,8 @@ def put_back(request: SignedInRequest, meeting: Meeting, public_id: str) -> Http
 def cancel(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     """Cancel a session whose content they know."""
     session = _known(request, meeting, public_id)
-    actions.cancel_session(session, seen=request.POST.get("version", ""), by=request.user)
+    move = replace(_move(session, session, seen=request.POST.get("version", "")), is_cancelled=True)
+    take_step(meeting, "cancel", [move], by=request.user)
     words = _("%(session)s is cancelled.") % {"session": name_for(session, request.viewer)}
     undo.offer(request, words, "agenda:session-bring-back", meeting.slug, public_id, version=session.version)
     return redirect(at_session(meeting, session))
@@ -84,8 +89,9 @@ def cancel(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpRe
 def bring_back(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResponse:
     """Undo a cancellation, where its rooms are still free."""
     session = _known(request, meeting, public_id)
+    move = replace(_move(session, session, seen=request.POST.get("version", "")), is_cancelled=False)
     try:
-        actions.bring_back_session(session, seen=request.POST.get("version", ""), by=request.user)
+        take_step(meeting, "bring-back", [move], by=request.user)
     except RoomTaken as taken:
         _say(request, taken)
     else:
@@ -95,8 +101,21 @@ def bring_back(request: SignedInRequest, meeting: Meeting, public_id: str) -> Ht
     return redirect(at_session(meeting, session))
 
 
+def _move(session: Session, to: Session, *, seen: str) -> Move:
+    """The session to where the other one stands."""
+    return Move(
+        session=session,
+        starts_at=to.starts_at,
+        ends_at=to.ends_at,
+        rooms=[booking.room for booking in to.bookings.all()],
+        is_cancelled=session.is_cancelled,
+        seen=seen,
+    )
+
+
 def _known(request: SignedInRequest, meeting: Meeting, public_id: str) -> Session:
     sessions = Session.objects.filter(meeting=meeting).visible_to(request.viewer).select_related("meeting", "audience")
+    sessions = sessions.prefetch_related("bookings__room")
     return get_object_or_404(sessions, public_id=public_id)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agenda.actions import sessions as actions
+from agenda.actions.steps import Move, take_step
 from agenda.forms.people import PeopleForms
 from agenda.forms.sessions import SessionForm
 from agenda.forms.times import TimesForm
@@ -84,7 +85,10 @@ def move(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResp
     if form.is_valid():
         moment = {key: form.cleaned_data[key] for key in ("starts_at", "ends_at", "rooms")}
         try:
-            actions.move_session(session, **moment, seen=form.cleaned_data["version"], by=request.user)
+            move = Move(
+                session=session, **moment, is_cancelled=session.is_cancelled, seen=form.cleaned_data["version"]
+            )
+            take_step(meeting, "move", [move], by=request.user)
         except RoomTaken as taken:
             _say(taken, form, request)
         else:

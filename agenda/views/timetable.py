@@ -6,6 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from agenda.editor.words import words
+from agenda.forms.times import TimesForm
+from agenda.models import Session
 from agenda.problems import problems_of
 from agenda.programme import times_label
 from agenda.seen import draft_sessions
@@ -21,11 +24,26 @@ VIEWS = ("list", "grid")
 @requires(*SECRETARIAT)
 @require_GET
 def desk(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
-    """The draft as this staff member may know it. Those who make it see what is wrong, too."""
+    """The draft as this staff member may know it: the editor for those who make it, a list, or a table by rooms."""
+    chosen = request.GET.get("view", "")
+    if chosen in VIEWS or not request.viewer.has(*TIMETABLE_STAFF):
+        return _listed(request, meeting, chosen)
+    if not Session.objects.filter(meeting=meeting).exists():
+        return _listed(request, meeting, "")
+    context = {
+        "form": TimesForm(meeting=meeting),
+        "times": times_label(meeting),
+        "may_change": True,
+        "words": words(),
+    }
+    return render(request, "agenda/editor.html", context)
+
+
+def _listed(request: SignedInRequest, meeting: Meeting, chosen: str) -> HttpResponse:
+    """Without a script, and for a screen reader. Those who make the timetable see what is wrong, too."""
     may_change = request.viewer.has(*TIMETABLE_STAFF)
     problems = problems_of(meeting, request.viewer) if may_change else []
     rooms = list(Room.objects.filter(meeting=meeting))
-    chosen = request.GET.get("view", "")
     context = {
         "timetable": timetable(draft_sessions(meeting, request.viewer), problems, meeting, rooms),
         "problems": problems,
