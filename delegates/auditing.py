@@ -51,6 +51,7 @@ ACTION_NAMES = {
     "participant.data-downloaded": _("Own data downloaded"),
     "participant.drafted": _("Registration begun"),
     "participant.erased": _("Own data erased"),
+    "participant.erased-for-letter": _("Data erased as the person asked"),
     "participant.not-confirmed": _("Registration turned down by the delegation"),
     "participant.proposed": _("Registration sent to the focal point"),
     "participant.invited": _("Delegate asked to complete the registration"),

@@ -166,6 +166,22 @@ class RegistersAlready(Refusal):
     message = _("The person with this address is registered for the meeting already.")
 
 
+class ErasesOneself(Refusal):
+    """The person has an account, and so the page for it."""
+
+    message = _(
+        "This person has an account and erases the data there: under “My data”. Answer the letter with the address of"
+        " that page."
+    )
+
+
+class StillRegistered(Refusal):
+    """A registration for a meeting that is not over."""
+
+    field = "withdraws"
+    message = _("The person is registered for a meeting that is not over. Withdraw the registration, too.")
+
+
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "delegation_within_quota": DelegationFull,
     "one_head_per_delegation": HeadTaken,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from delegates.views import accreditation, credentials, desk_registration, queue, walk_in
+from delegates.views import accreditation, credentials, desk_registration, erasure_by_letter, queue, walk_in
 
 DESK = "<slug:slug>/desk/accreditation/"
 
@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}<str:public_id>/decline/", accreditation.decline, name="decline"),
     path(f"{DESK}<str:public_id>/bring-back/", accreditation.bring_back, name="bring-back"),
     path(f"{DESK}<str:public_id>/reopen/", accreditation.reopen, name="reopen"),
+    path(f"{DESK}<str:public_id>/erase/", erasure_by_letter.erase, name="registration-erase"),
 ]
