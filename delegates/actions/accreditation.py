@@ -15,6 +15,7 @@ from cicc_portal.outbox.models import Message
 from delegates.actions.badges import issue_badge, revoke_badges
 from delegates.actions.letters import recall_letters, tell
 from delegates.actions.registration import leave_posts
+from delegates.actions.summaries import Together
 from delegates.models import Participant
 from delegates.problems import NomineeOfState, WrongState, refusals
 
@@ -32,10 +33,12 @@ def accredit(
     by: User,
     category: str = "",
     hold: datetime.timedelta = SECOND_THOUGHTS,
+    together: Together | None = None,
 ) -> list[Message]:
     """Accept a registration: a badge is issued and made, the person is told. Gives the letters, which wait for `hold`.
 
-    `category` is the badge's, where it is not the one that follows from delegation and function.
+    `category` is the badge's, where it is not the one that follows from delegation and function. `together` gathers
+    what focal points are told of a lot.
     Raises `StaleWrite` if someone else has decided since the version `seen`, `WrongState`.
     """
     _expect(participant, WAITING)
@@ -46,14 +49,22 @@ def accredit(
         changes = participant.save_if(seen, update_fields=fields)
         record("participant.accredited", participant, by=by, changes=changes)
         issue_badge(participant, by=by)
-        return tell(participant, "accredited", held_for=hold)
+        return tell(participant, "accredited", held_for=hold, together=together)
 
 
 def return_with_query(
-    participant: Participant, *, query: str, seen: int | str, by: User, hold: datetime.timedelta = SECOND_THOUGHTS
+    participant: Participant,
+    *,
+    query: str,
+    seen: int | str,
+    by: User,
+    hold: datetime.timedelta = SECOND_THOUGHTS,
+    together: Together | None = None,
 ) -> list[Message]:
     """Ask the person, or who registered them, to correct or explain something. Raises `StaleWrite`, `WrongState`."""
-    return _decide(participant, State.RETURNED, "returned", WAITING, seen=seen, by=by, hold=hold, query=query)
+    return _decide(
+        participant, State.RETURNED, "returned", WAITING, seen=seen, by=by, hold=hold, together=together, query=query
+    )
 
 
 def refer(participant: Participant, *, because: str, seen: int | str, by: User) -> None:
@@ -76,10 +87,18 @@ def decline(participant: Participant, *, because: str, seen: int | str, by: User
     return _decide(participant, State.DECLINED, "declined", WAITING, seen=seen, by=by, query=because)
 
 
-def reopen(participant: Participant, *, seen: int | str, by: User, letters: Collection[str] = ()) -> None:
+def reopen(
+    participant: Participant,
+    *,
+    seen: int | str,
+    by: User,
+    letters: Collection[str] = (),
+    together: Together | None = None,
+) -> None:
     """Take a decision back: the registration waits in the queue again.
 
-    The `letters` about it (their public ids) are stopped; where that is too late, a further one says so.
+    The `letters` about it (their public ids) are stopped; where that is too late, a further one says so. With
+    `together` that is for the person alone; what focal points are told is the caller's.
     Raises `StaleWrite`, `WrongState`, and `DelegationFull`, `HeadTaken` where the place of someone who was declined is
     taken by now.
     """
@@ -92,7 +111,7 @@ def reopen(participant: Participant, *, seen: int | str, by: User, letters: Coll
         record("participant.reopened", participant, by=by, changes=changes)
         revoke_badges(participant, because="reopened", by=by)
         if was_told and not recall_letters(participant, letters):
-            tell(participant, "reopened")
+            tell(participant, "reopened", together=together)
 
 
 @transaction.atomic
@@ -112,6 +131,7 @@ def _decide(
     seen: int | str,
     by: User,
     hold: datetime.timedelta = SECOND_THOUGHTS,
+    together: Together | None = None,
     **words: str,
 ) -> list[Message]:
     _expect(participant, allowed)
@@ -123,7 +143,7 @@ def _decide(
         record(f"participant.{what}", participant, by=by, changes=changes)
         if state == State.DECLINED:
             leave_posts(participant, by=by)
-        return [] if state == State.REFERRED else tell(participant, what, held_for=hold)
+        return [] if state == State.REFERRED else tell(participant, what, held_for=hold, together=together)
 
 
 def _expect(participant: Participant, allowed: frozenset[State]) -> None:

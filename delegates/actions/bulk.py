@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cicc_portal.accounts.models import User
 from cicc_portal.outbox.models import Message
-from delegates.actions import accreditation
+from delegates.actions import accreditation, bulk_letters
+from delegates.actions.summaries import Together, tell_together
 from delegates.models import Participant
 from meetings.models import Meeting
 from meetings.problems import Refusal
@@ -34,7 +35,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Taken:
-    """A decision that stands: the version that it led to, and the letters about it."""
+    """A decision that stands: the version that it led to, and the letters about it, some of them about others too."""
 
     participant: Participant
     letters: list[Message] = field(default_factory=list)
@@ -66,6 +67,8 @@ def decide(
 ) -> Lot:
     """Accredit, or return with the `query`, each registration that `seen` names, if it has that version still.
 
+    Each person is written to; who registers a delegation gets one letter about all of it.
+
     Two who decide on the same at one moment come one after the other: to the second, each is left out with the reason.
     """
     people = (
@@ -78,17 +81,25 @@ def decide(
     )
     lot = sorted_out(people, seen=seen, is_director=is_director)
     taken, left_out = [], lot.left_out
+    together = Together()
     for candidate in lot.taken:
         person = candidate.participant
         try:
             if what == RETURN:
-                letters = accreditation.return_with_query(person, query=query, seen=person.version, by=by, hold=HOLD)
+                letters = accreditation.return_with_query(
+                    person, query=query, seen=person.version, by=by, hold=HOLD, together=together
+                )
             else:
-                letters = accreditation.accredit(person, seen=person.version, by=by, hold=HOLD)
+                letters = accreditation.accredit(person, seen=person.version, by=by, hold=HOLD, together=together)
         except Refusal as refusal:
             left_out.append(LeftOut(person, str(refusal)))
         else:
             taken.append(Taken(person, letters))
+    for summary in tell_together(together, meeting, held_for=HOLD):
+        about = {person.pk for person in summary.people}
+        for decision in taken:
+            if decision.participant.pk in about:
+                decision.letters.append(summary.message)
     return Lot(taken, left_out)
 
 
@@ -104,17 +115,27 @@ def take_back(meeting: Meeting, decided: Mapping[str, tuple[str, Collection[str]
         .order_by("pk")[:LOT]
     )
     taken, left_out = [], []
+    told = bulk_letters.told_of(meeting, decided)
+    shared = {letter.message.public_id for letter in told}
+    together = Together()
     for person in people:
         version, letters = decided[person.public_id]
         if str(person.version) != version or person.state not in accreditation.DECIDED:
             left_out.append(LeftOut(person, _moved_on(person)))
             continue
         try:
-            accreditation.reopen(person, seen=version, by=by, letters=letters)
+            own = [letter for letter in letters if letter not in shared]
+            accreditation.reopen(person, seen=version, by=by, letters=own, together=together)
         except Refusal as refusal:
             left_out.append(LeftOut(person, str(refusal)))
         else:
             taken.append(Taken(person))
+    bulk_letters.correct(
+        meeting,
+        told,
+        reopened=[decision.participant for decision in taken],
+        standing=[left.participant for left in left_out],
+    )
     return Lot(taken, left_out)
 
 

@@ -15,19 +15,29 @@ from cicc_portal.audit.record import SYSTEM
 from cicc_portal.outbox.actions import compose, queue, recall
 from cicc_portal.outbox.models import Message
 from cicc_portal.outbox.problems import TooLate
+from delegates.actions.summaries import Together
 from delegates.models import Participant
 
 KIND = "participant-"
 
 
-def tell(participant: Participant, what: str, *, held_for: datetime.timedelta | None = None) -> list[Message]:
+def tell(
+    participant: Participant,
+    what: str,
+    *,
+    held_for: datetime.timedelta | None = None,
+    together: Together | None = None,
+) -> list[Message]:
     """Send the letter `what` ("submitted", "accredited" …) to the person, and to those who registered for them.
 
-    Letters that are held can be recalled for that long, while the toast with "Undo" is on the screen.
+    Letters that are held can be recalled for that long, while the toast with "Undo" is on the screen. With `together`
+    those who registered the person are told by `tell_together`, of all at once.
     """
+    if together is not None and participant.user is None:
+        together.add(participant, what)
     not_before = timezone.now() + held_for if held_for is not None else None
     letters = []
-    for address, name, language, is_own in _readers(participant):
+    for address, name, language, is_own in _readers(participant, alone=together is not None):
         message = compose(
             f"delegates/email/{what}",
             to=address,
@@ -76,14 +86,17 @@ def recall_letters(participant: Participant, public_ids: Collection[str]) -> boo
     return bool(found)
 
 
-def _readers(participant: Participant) -> Iterator[tuple[User | str, str, str, bool]]:
-    """Address, name, language, and whether it is the person's own: an account, or what the focal point wrote down."""
+def _readers(participant: Participant, *, alone: bool) -> Iterator[tuple[User | str, str, str, bool]]:
+    """Address, name, language, and whether it is the person's own: an account, or what the focal point wrote down.
+
+    `alone`: the person and nobody else.
+    """
     if participant.user is not None:
         yield participant.user, str(participant), participant.language, True
         return
     if participant.email:
         yield participant.email, str(participant), participant.language, True
-    for user in focal_points_of(participant):
+    for user in () if alone else focal_points_of(participant):
         yield user, str(user), user.language, False
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from cicc_portal.accounts.models import User
 from cicc_portal.audit.record import record
 from delegates.actions.registration import Entry, is_closed, new_registration, submit
+from delegates.actions.summaries import Together, tell_together
 from delegates.models import Delegation, Participant, StreamPost
 from delegates.problems import DelegationFull, NoLongerRegistering, NotEnoughPlaces, refusals
 from meetings.problems import Refusal
@@ -48,27 +49,35 @@ def register_all(
 ) -> list[Participant]:
     """Register `members` together, or none of them; each is sent to the desk for accreditation.
 
+    Each is written to, and the focal points once about all of them.
     Raises `NoLongerRegistering` (unless `is_late` is allowed), `NotEnoughPlaces`, and `RowRefused` for `HeadTaken`
     and `PostTaken`.
     """
     if not is_late and is_closed(delegation.meeting):
         raise NoLongerRegistering
     registered: dict[int, Participant] = {}
+    together = Together()
     with refusals():
         # The head first: two who register at once then wait for each other in one order only.
         for row in sorted(range(len(members)), key=lambda row: members[row].values.get("function") != Function.HEAD):
             try:
-                registered[row] = _register(delegation, members[row], by=by, consent_version=consent_version)
+                registered[row] = _register(
+                    delegation, members[row], by=by, consent_version=consent_version, together=together
+                )
             except DelegationFull as refusal:
                 raise _not_enough(delegation, wanted=len(members), registered=len(registered)) from refusal
             except Refusal as refusal:
                 raise RowRefused(refusal, row=row) from refusal
+        tell_together(together, delegation.meeting)
     return [registered[row] for row in range(len(members))]
 
 
-def _register(delegation: Delegation, member: NewMember, *, by: User, consent_version: str) -> Participant:
+def _register(
+    delegation: Delegation, member: NewMember, *, by: User, consent_version: str, together: Together
+) -> Participant:
     participant = new_member(delegation)
-    submit(participant, Entry(values=member.values, consent_version=consent_version), seen="0", by=by, is_late=True)
+    entry = Entry(values=member.values, consent_version=consent_version)
+    submit(participant, entry, seen="0", by=by, is_late=True, together=together)
     for stream, post in member.posts:
         with refusals():
             StreamPost.objects.create(delegation=delegation, participant=participant, stream=stream, post=post)

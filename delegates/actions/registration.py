@@ -19,6 +19,7 @@ from delegates.actions.passports import keep_passport
 from delegates.actions.person_invitations import forget_invitations
 from delegates.actions.photos import photo_of
 from delegates.actions.profiles import carry_over
+from delegates.actions.summaries import Together
 from delegates.actions.travel import keep_travel
 from delegates.models import ActingHead, Participant, StreamPost
 from delegates.problems import NoLongerRegistering, WrongState, refusals
@@ -73,9 +74,20 @@ def save(participant: Participant, entry: Entry, *, seen: int | str, by: User, i
     _write(participant, entry, seen=seen, by=by, is_late=is_late, submits=False)
 
 
-def submit(participant: Participant, entry: Entry, *, seen: int | str, by: User, is_late: bool = False) -> None:
-    """Keep what was filled in and send it to the secretariat; raises as `save` does."""
-    _write(participant, entry, seen=seen, by=by, is_late=is_late, submits=True)
+def submit(
+    participant: Participant,
+    entry: Entry,
+    *,
+    seen: int | str,
+    by: User,
+    is_late: bool = False,
+    together: Together | None = None,
+) -> None:
+    """Keep what was filled in and send it to the secretariat; raises as `save` does.
+
+    `together` gathers what focal points are told where several are sent at once.
+    """
+    _write(participant, entry, seen=seen, by=by, is_late=is_late, submits=True, together=together)
 
 
 def withdraw(participant: Participant, *, seen: int | str, by: Actor) -> None:
@@ -106,7 +118,16 @@ def leave_posts(participant: Participant, *, by: Actor) -> None:
         acting.delete()
 
 
-def _write(participant: Participant, entry: Entry, *, seen: int | str, by: User, is_late: bool, submits: bool) -> None:
+def _write(
+    participant: Participant,
+    entry: Entry,
+    *,
+    seen: int | str,
+    by: User,
+    is_late: bool,
+    submits: bool,
+    together: Together | None = None,
+) -> None:
     if participant.state in OVER:
         raise WrongState
     if not is_late and participant.state == State.DRAFT and is_closed(participant.meeting):
@@ -129,7 +150,7 @@ def _write(participant: Participant, entry: Entry, *, seen: int | str, by: User,
         _consequences(participant, changes, before=before, by=by)
         mark_answered(participant.delegation, by)
         if sent:
-            tell(participant, participant.state)
+            tell(participant, participant.state, together=together)
             if participant.state == State.PROPOSED:
                 tell_focal_points(participant, "proposed_to_you")
 
