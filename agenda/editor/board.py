@@ -45,7 +45,7 @@ def board(meeting: Meeting, viewer: Viewer, user: User) -> dict[str, Any]:
     undo, redo = possible(meeting, by=user)
     hours = TimetableSettings.of(meeting)
     return {
-        "days": [{"date": day.isoformat(), "label": day_label(day)} for day in _days(meeting, seen)],
+        "days": [{"date": day.isoformat(), "label": day_label(day), "isMain": day in meeting.days} for day in _days(meeting, seen)],
         "hours": [f"{hours.day_starts:%H:%M}", f"{hours.day_ends:%H:%M}"],
         "rooms": [
             {"id": room.pk, "code": room.code, "name": room.name, "capacity": room.capacity, "isShared": room.is_shared}

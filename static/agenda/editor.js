@@ -42,7 +42,7 @@ function draw() {
 function start(days, rooms) {
   const today = new Date().toISOString().slice(0, 10);
   const linked = board.session(location.hash.replace("#session-", ""));
-  const first = linked?.start ? day(linked.start) : (days.find(({ date }) => date === today) || days[0]).date;
+  const first = linked?.start ? day(linked.start) : (days.find(({ date }) => date === today) || days.find(({ isMain }) => isMain) || days[0]).date;
   find("day").value = days.length === 1 || NARROW.matches || rooms.length > FEW_ROOMS ? first : "";
   if (NARROW.matches && rooms.length) find("room").value = linked?.rooms[0] || rooms[0].code;
   if (linked) setTimeout(() => grid.focus(linked.key), 60);

@@ -47,7 +47,9 @@ export const session = (key) => shown().find((one) => one.key === key);
 
 function take(next) {
   const isFirst = truth === null;
-  truth = next;
+  // A day whose last session went stays to be seen, and its column under the pointer.
+  const days = new Map([...(truth?.days || []), ...next.days].map((one) => [one.date, one]));
+  truth = { ...next, days: [...days.values()].sort((one, other) => one.date.localeCompare(other.date)) };
   const fresh = next.recent.filter(({ id }) => !told.has(id));
   fresh.forEach(({ id }) => told.add(id));
   const others = isFirst ? [] : fresh.filter(({ mine }) => !mine);
