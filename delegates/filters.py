@@ -175,9 +175,9 @@ class QueueFilter(django_filters.FilterSet):
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Each state that the desk knows, with its name and how many are found in it; all of them at the end."""
-        # Without the rows' own columns and order, or each row would be a group.
-        rows = Participant.objects.filter(pk__in=self.of_any_state.order_by().values("pk"))
-        by_state = dict(rows.values_list("state").annotate(count=Count("pk")))
+        # Without the order, or each row would be a group. In one pass: with a subquery of ids PostgreSQL goes through
+        # all of them for each, where its statistics are from before thousands were entered.
+        by_state = dict(self.of_any_state.order_by().values_list("state").annotate(count=Count("pk")))
         shown = [
             (state.value, str(label), by_state.get(state.value, 0))
             for state, label in TABS.items()
