@@ -87,6 +87,7 @@ class SeenSession:
     interpretation: tuple[str, ...] = ()
     pk: int | None = None
     version: int | None = None
+    wanted_minutes: int = 0
 
     @property
     def is_full(self) -> bool:
@@ -135,6 +136,13 @@ def draft_sessions(meeting: Meeting, viewer: Viewer, *, only: str = "") -> list[
     if not viewer.has(*SECRETARIAT):
         return []
     return _seen(draft_rows(meeting, only=only), meeting, viewer)
+
+
+def placed_sessions(meeting: Meeting, viewer: Viewer) -> list[SeenSession]:
+    """As `draft_sessions`, without persons and agenda items: for whoever puts sessions into their places. One query."""
+    if not viewer.has(*SECRETARIAT):
+        return []
+    return _seen(draft_outline_rows(meeting, with_unscheduled=True), meeting, viewer)
 
 
 def previewed_sessions(
@@ -224,7 +232,7 @@ def _in_form(row: Row, form: Form, viewer: Viewer) -> Iterator[SeenSession]:
             "stream": row.stream,
         }
         if viewer.has(*TIMETABLE_STAFF):
-            shown |= {"pk": row.pk, "version": row.version}
+            shown |= {"pk": row.pk, "version": row.version, "wanted_minutes": row.wanted_minutes}
     if form == Form.FULL:
         shown |= _content(row, viewer)
     yield SeenSession(

@@ -48,6 +48,8 @@ class Row:
     rooms: list[tuple[str, str]]
     items: list[tuple[str, Text]]
     people: Callable[[], list[Person]] = field(default=list)
+    # How long an unscheduled one is to be, where that is read.
+    wanted_minutes: int = 0
     remote_url: str = ""
     interpretation: list[str] = field(default_factory=list)
     # Of what was issued: who could read it then. Where that is not asked for, as today.
@@ -110,14 +112,17 @@ def outline_rows(release: Release) -> list[Row]:
     return [_released(row, {}) for row in held]
 
 
-def draft_outline_rows(meeting: Meeting) -> list[Row]:
-    """The scheduled sessions as they stand now, without persons and agenda items. One query."""
+def draft_outline_rows(meeting: Meeting, *, with_unscheduled: bool = False) -> list[Row]:
+    """The scheduled sessions, or all, as they stand now, without persons and agenda items. One query."""
     booked = Booking.objects.filter(session=OuterRef("pk")).order_by("room__position", "room")
     rooms = ArraySubquery(booked.values(held=JSONObject(code="room__code", name="room__name")))
     today = {name: path.removeprefix("session__") for name, path in TODAY.items()}
     same = {name: name for name in SNAPSHOT if name not in {"pk", "rooms", "people"}}
-    sessions = Session.objects.filter(meeting=meeting).scheduled().order_by().annotate(booked=rooms)
-    held = _as_json(sessions, {"pk": "pk", **same, **today, "rooms": "booked"})
+    sessions = Session.objects.filter(meeting=meeting).order_by().annotate(booked=rooms)
+    if not with_unscheduled:
+        sessions = sessions.scheduled()
+    more = {"rooms": "booked", "wanted_minutes": "wanted_minutes"}
+    held = _as_json(sessions, {"pk": "pk", **same, **today, **more})
     return [_released(row, {}) for row in held]
 
 
@@ -142,8 +147,9 @@ def _released(row: dict[str, Any], everybody: dict[int, tuple[str, str, Text]]) 
         kind=row["kind"],
         title=Text(row["title"]),
         description=Text(row.get("description", {})),
-        starts_at=datetime.datetime.fromisoformat(row["starts_at"]),
-        ends_at=datetime.datetime.fromisoformat(row["ends_at"]),
+        starts_at=datetime.datetime.fromisoformat(row["starts_at"]) if row["starts_at"] else None,
+        ends_at=datetime.datetime.fromisoformat(row["ends_at"]) if row["ends_at"] else None,
+        wanted_minutes=row.get("wanted_minutes", 0),
         is_cancelled=row["is_cancelled"],
         rooms=[(room["code"], room["name"]) for room in row["rooms"]],
         items=_items(row),

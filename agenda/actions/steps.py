@@ -118,14 +118,6 @@ def redo_step(meeting: Meeting, *, by: User) -> TimetableStep:
     return step
 
 
-def possible(meeting: Meeting, *, by: User) -> tuple[bool, bool]:
-    """Whether the person has a step to undo, and one to do again. One query."""
-    again = _undone(meeting, by).order_by("pk")[:1]
-    ends = list(_standing(meeting, by).order_by("-pk")[:1].union(again, all=True))
-    redo = [step for step in ends if step.undone_at]
-    return len(ends) > len(redo), any(not _has_created(step) for step in redo)
-
-
 def _has_created(step: TimetableStep) -> bool:
     return any(change["before"] is None for change in step.changes)
 

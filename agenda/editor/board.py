@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from agenda.actions.steps import possible
-from agenda.models import Session, TimetableSettings
-from agenda.problems import Problem, problems_of
+from agenda.problems import problems_of
 from agenda.programme import day_label, words_in
-from agenda.seen import Form, SeenSession, draft_sessions
+from agenda.queries import rows
+from agenda.seen import Form, SeenSession, placed_sessions
 from cicc_portal.accounts.models import User
 from cicc_portal.accounts.viewers import Viewer
 from cicc_portal.audit.models import Entry
@@ -27,54 +24,77 @@ from meetings.models import Meeting, Room
 RECENT = 30
 ONE_DAY = datetime.timedelta(days=1)
 LOCAL = "%Y-%m-%d %H:%M"
+DEEDS = {"session.moved": "moved", "session.cancelled": "cancelled", "session.created": "entered"}
+MARK = """
+SELECT (SELECT max(id) FROM audit_entry WHERE meeting_id = %(meeting)s),
+       (SELECT count(*) FROM audit_entry WHERE meeting_id = %(meeting)s),
+       EXISTS (SELECT 1 FROM agenda_timetablestep
+               WHERE meeting_id = %(meeting)s AND user_id = %(user)s AND undone_at IS NULL),
+       COALESCE((SELECT NOT jsonb_path_exists(changes, '$[*] ? (@.before == null)') FROM agenda_timetablestep
+                 WHERE meeting_id = %(meeting)s AND user_id = %(user)s AND undone_at IS NOT NULL
+                 ORDER BY id LIMIT 1), false)
+"""
 
 
-def mark(meeting: Meeting, viewer: Viewer, user: User) -> str:
-    """A string that is another one as soon as the board may be. One query: whatever is written leaves an entry."""
+class Mark(NamedTuple):
+    """What a board is known by, and whether its reader has a step to undo, or to do again."""
+
+    etag: str
+    undo: bool
+    redo: bool
+
+
+def mark(meeting: Meeting, viewer: Viewer, user: User) -> Mark:
+    """Another `etag` as soon as the board may be another one: whatever is written leaves an entry. One query."""
     # Entries are not committed in the order of their ids: so they are counted, too.
-    held = Entry.objects.filter(meeting_id=meeting.pk).aggregate(last=Max("pk"), count=Count("pk"))
-    parts = (meeting.pk, user.pk, get_language(), sorted(viewer.roles), sorted(viewer.audiences), sorted(held.items()))
-    return hashlib.sha256(f"{settings.SECRET_KEY} {parts}".encode()).hexdigest()[:32]
+    ((last, count, undo, redo),) = rows(MARK, {"meeting": meeting.pk, "user": user.pk})
+    parts = (meeting.pk, user.pk, get_language(), sorted(viewer.roles), sorted(viewer.audiences), last, count)
+    return Mark(f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"', undo, redo)
 
 
-def board(meeting: Meeting, viewer: Viewer, user: User) -> dict[str, Any]:
-    """The whole board; the number of queries does not depend on that of the sessions."""
-    seen = draft_sessions(meeting, viewer)
-    problems = problems_of(meeting, viewer)
-    keys = {one.pk: one.key for one in seen if one.pk is not None}
-    undo, redo = possible(meeting, by=user)
-    hours = TimetableSettings.of(meeting)
+def board(meeting: Meeting, viewer: Viewer, held: Mark) -> dict[str, Any]:
+    """Days, rooms and sessions. Two queries, whatever the number of sessions."""
+    seen = placed_sessions(meeting, viewer)
     return {
-        "days": [{"date": day.isoformat(), "label": day_label(day), "isMain": day in meeting.days} for day in _days(meeting, seen)],
-        "hours": [f"{hours.day_starts:%H:%M}", f"{hours.day_ends:%H:%M}"],
+        "days": [
+            {"date": day.isoformat(), "label": day_label(day), "isMain": day in meeting.days}
+            for day in _days(meeting, seen)
+        ],
         "rooms": [
-            {"id": room.pk, "code": room.code, "name": room.name, "capacity": room.capacity, "isShared": room.is_shared}
-            for room in Room.objects.filter(meeting=meeting)
+            {"id": room.pk, "code": room.code, "name": room.name} for room in Room.objects.filter(meeting=meeting)
         ],
         "sessions": sessions(meeting, seen),
-        "problems": [_problem(problem, keys) for problem in problems],
-        "undo": undo,
-        "redo": redo,
-        "recent": recent(meeting, user, seen),
+        "undo": held.undo,
+        "redo": held.redo,
+    }
+
+
+def notes(meeting: Meeting, viewer: Viewer, user: User) -> dict[str, Any]:
+    """What is wrong with sessions, and what was last done to them. Four queries, whatever the number of sessions."""
+    return {
+        "problems": [
+            {"message": one.message, "solve": one.solve, "blocks": one.blocks, "about": one.about}
+            for one in problems_of(meeting, viewer)
+        ],
+        "recent": recent(meeting, user),
     }
 
 
 def sessions(meeting: Meeting, seen: Iterable[SeenSession]) -> list[dict[str, Any]]:
     """Sessions as the editor holds them, their times where the meeting is."""
-    listed = list(seen)
-    loose = [one.pk for one in listed if one.starts_at is None and one.pk is not None]
-    wanted = dict(Session.objects.filter(pk__in=loose).values_list("pk", "wanted_minutes")) if loose else {}
     base = reverse("agenda:timetable", args=[meeting.slug])
-    return [_session(one, meeting, base, wanted) for one in listed]
+    kinds = words_in(get_language() or DEFAULT).kinds
+    return [_session(one, meeting, base, kinds) for one in seen]
 
 
-def _session(seen: SeenSession, meeting: Meeting, base: str, wanted: dict[int, int]) -> dict[str, Any]:
+def _session(seen: SeenSession, meeting: Meeting, base: str, kinds: dict[str, str]) -> dict[str, Any]:
     start, end = _local(seen.starts_at, meeting), _local(seen.ends_at, meeting)
-    minutes = wanted.get(seen.pk or 0, 60)
+    minutes = seen.wanted_minutes
     if seen.starts_at and seen.ends_at:
         minutes = int((seen.ends_at - seen.starts_at).total_seconds() // 60)
     return {
         "key": seen.key,
+        "id": seen.pk,
         "version": seen.version,
         "title": str(seen.title),
         # Beside the own title of a closed session, so that nobody takes one for the other.
@@ -84,7 +104,7 @@ def _session(seen: SeenSession, meeting: Meeting, base: str, wanted: dict[int, i
         "isBlock": seen.is_block,
         "isCancelled": seen.is_cancelled,
         "kind": seen.kind,
-        "kindLabel": words_in(get_language() or DEFAULT).kinds.get(seen.kind, ""),
+        "kindLabel": kinds.get(seen.kind, ""),
         "stream": seen.stream,
         "audience": str(seen.audience),
         "start": start,
@@ -95,30 +115,19 @@ def _session(seen: SeenSession, meeting: Meeting, base: str, wanted: dict[int, i
     }
 
 
-def recent(meeting: Meeting, user: User, seen: Sequence[SeenSession]) -> list[dict[str, Any]]:
-    """Who last did what to sessions that this person sees, newest first; the names as this person knows them."""
-    by_pk = {str(one.pk): one for one in seen if one.pk is not None}
-    entries = Entry.objects.filter(meeting_id=meeting.pk, object_type="agenda.session").order_by("-pk")
+def recent(meeting: Meeting, user: User) -> list[dict[str, Any]]:
+    """Who last did what to which session, newest first: by id, so that it tells nothing that the board does not."""
+    entries = Entry.objects.filter(meeting_id=meeting.pk, object_type="agenda.session").order_by("-pk").with_who()
     return [
-        {"id": entry.pk, "mine": entry.actor_id == user.pk, "key": known.key, "words": _did(entry, known, meeting)}
-        for entry in entries.with_who()[:RECENT]
-        if (known := by_pk.get(entry.object_id)) is not None
+        {
+            "id": entry.pk,
+            "mine": entry.actor_id == user.pk,
+            "session": int(entry.object_id),
+            "did": DEEDS.get(entry.action, "changed"),
+            "who": entry.who or _("Somebody"),
+        }
+        for entry in entries[:RECENT]
     ]
-
-
-def _did(entry: Entry, seen: SeenSession, meeting: Meeting) -> str:
-    known = {
-        "who": entry.who or _("Somebody"),
-        "session": _("“%(title)s”") % {"title": seen.title},
-        "place": where(seen, meeting),
-    }
-    if entry.action == "session.moved":
-        return _("%(who)s moved %(session)s. It is now at: %(place)s.") % known
-    if entry.action == "session.cancelled":
-        return _("%(who)s cancelled %(session)s.") % known
-    if entry.action == "session.created":
-        return _("%(who)s entered %(session)s: %(place)s.") % known
-    return _("%(who)s changed %(session)s.") % known
 
 
 def where(seen: SeenSession, meeting: Meeting) -> str:
@@ -128,15 +137,6 @@ def where(seen: SeenSession, meeting: Meeting) -> str:
     starts_at, ends_at = seen.starts_at.astimezone(meeting.zone), seen.ends_at.astimezone(meeting.zone)
     hours = _("%(start)s to %(end)s") % {"start": f"{starts_at:%H:%M}", "end": f"{ends_at:%H:%M}"}
     return ", ".join([day_label(starts_at.date()), hours, *(room.name for room in seen.rooms)])
-
-
-def _problem(problem: Problem, keys: dict[int, str]) -> dict[str, Any]:
-    return {
-        "message": problem.message,
-        "solve": problem.solve,
-        "blocks": problem.blocks,
-        "about": [keys[pk] for pk in problem.about if pk in keys],
-    }
 
 
 def _local(moment: datetime.datetime | None, meeting: Meeting) -> str | None:

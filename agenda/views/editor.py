@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agenda.actions.steps import redo_step, take_step, undo_step
 from agenda.editor.asked import NotUnderstood, Wrong, moves_of, read
-from agenda.editor.board import board, mark
+from agenda.editor.board import Mark, board, mark, notes
 from agenda.editor.overtaken import overtaken
 from agenda.problems import RoomTaken
 from cicc_portal.accounts.guards import requires
@@ -28,10 +28,19 @@ from meetings.roles import TIMETABLE_STAFF
 def data(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
     """The board; `304` while nothing has been written at the meeting since."""
     # Taken before the board is read: what is written in between is fetched again, never missed.
-    etag = f'"{mark(meeting, request.viewer, request.user)}"'
-    if request.headers.get("If-None-Match") == etag:
-        return _private(HttpResponseNotModified(), etag)
-    return _private(JsonResponse(board(meeting, request.viewer, request.user)), etag)
+    held = mark(meeting, request.viewer, request.user)
+    if request.headers.get("If-None-Match") == held.etag:
+        return _private(HttpResponseNotModified(), held)
+    return _private(JsonResponse(board(meeting, request.viewer, held)), held)
+
+
+@requires(*TIMETABLE_STAFF)
+@require_GET
+def remarks(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
+    """What is wrong with sessions, and what was last done to them: asked for when the board is another one."""
+    response = JsonResponse(notes(meeting, request.viewer, request.user))
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 @requires(*TIMETABLE_STAFF)
@@ -80,13 +89,11 @@ def _refused(request: SignedInRequest, meeting: Meeting, sentences: list[str], s
 
 
 def _board(request: SignedInRequest, meeting: Meeting, more: dict[str, Any], status: int) -> HttpResponse:
-    etag = f'"{mark(meeting, request.viewer, request.user)}"'
-    return _private(
-        JsonResponse({**board(meeting, request.viewer, request.user), **more, "etag": etag}, status=status), etag
-    )
+    held = mark(meeting, request.viewer, request.user)
+    return _private(JsonResponse({**board(meeting, request.viewer, held), **more}, status=status), held)
 
 
-def _private(response: HttpResponse, etag: str) -> HttpResponse:
-    response["ETag"] = etag
+def _private(response: HttpResponse, held: Mark) -> HttpResponse:
+    response["ETag"] = held.etag
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from agenda.editor.words import words
 from agenda.forms.times import TimesForm
-from agenda.models import Session
+from agenda.models import Session, TimetableSettings
 from agenda.problems import problems_of
 from agenda.programme import times_label
 from agenda.seen import draft_sessions
@@ -35,6 +35,7 @@ def desk(request: SignedInRequest, meeting: Meeting) -> HttpResponse:
         "times": times_label(meeting),
         "may_change": True,
         "words": words(),
+        "hours": TimetableSettings.of(meeting),
     }
     return render(request, "agenda/editor.html", context)
 

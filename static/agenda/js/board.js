@@ -3,15 +3,16 @@
  * portal's board with those moves; when one is refused or fails it goes, and what is shown is the truth again.
  */
 
-import { between } from "./clock.js";
+import { between, day, hour } from "./clock.js";
 import { say, status, toast } from "./page.js";
-import { load, send } from "./server.js";
+import { load, loadNotes, send } from "./server.js";
 
 const EVERY_MS = 5000;
 const JITTER_MS = 3500;
 const MOST_TOASTS = 3;
 
 let truth = null;
+let remarks = null;
 let waiting = []; // {what, move, done}: the first one is on its way
 let isSending = false;
 let lostAt = null;
@@ -31,6 +32,10 @@ export function hold(held) {
 
 export const held = () => isHeld;
 export const board = () => truth;
+export const problemsOf = (key) => {
+  const id = truth.sessions.find((one) => one.key === key)?.id;
+  return id ? (remarks?.problems || []).filter(({ about }) => about.includes(id)) : [];
+};
 export const connection = () => lostAt;
 export const isSaving = () => waiting.length > 0;
 
@@ -46,15 +51,33 @@ export function shown() {
 export const session = (key) => shown().find((one) => one.key === key);
 
 function take(next) {
-  const isFirst = truth === null;
   // A day whose last session went stays to be seen, and its column under the pointer.
   const days = new Map([...(truth?.days || []), ...next.days].map((one) => [one.date, one]));
   truth = { ...next, days: [...days.values()].sort((one, other) => one.date.localeCompare(other.date)) };
+}
+
+/** “Wednesday 14 May, 09:00 to 10:00, Room 1”. */
+export function place({ start, end, rooms }) {
+  if (!start) return say("notScheduled");
+  const label = truth.days.find(({ date }) => date === day(start))?.label || day(start);
+  const names = rooms.map((code) => truth.rooms.find((room) => room.code === code)?.name || code);
+  return [label, say("until", { start: hour(start), end: hour(end) }), ...names].join(", ");
+}
+
+/** Problems, and what others did: fetched when the board is another one. */
+async function annotate() {
+  const { board: next } = await loadNotes();
+  if (!next?.recent) return;
+  const isFirst = remarks === null;
+  remarks = next;
   const fresh = next.recent.filter(({ id }) => !told.has(id));
   fresh.forEach(({ id }) => told.add(id));
-  const others = isFirst ? [] : fresh.filter(({ mine }) => !mine);
-  if (others.length > MOST_TOASTS) toast(say("several", { count: others.length }));
-  else others.reverse().forEach(({ words }) => toast(words));
+  const others = isFirst ? [] : fresh.filter(({ mine, session }) => !mine && truth.sessions.some(({ id }) => id === session));
+  if (others.length > MOST_TOASTS) return toast(say("several", { count: others.length }));
+  others.reverse().forEach(({ did, who, session }) => {
+    const about = truth.sessions.find(({ id }) => id === session);
+    toast(say(`did-${did}`, { who, session: about.title, place: place(about) }));
+  });
 }
 
 function lost() {
@@ -74,7 +97,11 @@ export async function refresh({ afresh = false } = {}) {
     if (mine !== round || isSending) return;
     if (answer.status === 304 || answer.board?.sessions) found();
     else status(say("signedOut"));
-    if (answer.board?.sessions) take(answer.board);
+    if (answer.board?.sessions) {
+      take(answer.board);
+      if (!isHeld) tell();
+      await annotate();
+    } else if (remarks === null) await annotate();
   } catch {
     if (mine !== round) return;
     lost();
@@ -130,6 +157,8 @@ async function run() {
     dropped.forEach((one) => one.done({ ok: false, sentences: [] }));
   }
   isSending = false;
+  tell();
+  await annotate().catch(lost);
   tell();
   // Whether a write that got no answer was done, only the portal knows.
   if (lostAt) await refresh({ afresh: true });

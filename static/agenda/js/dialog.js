@@ -16,7 +16,7 @@ let length = 60;
 const codeOf = (box) => board.board().rooms.find(({ id }) => String(id) === box.value)?.code;
 
 function problems(key) {
-  const found = board.board().problems.filter(({ about }) => about.includes(key));
+  const found = board.problemsOf(key);
   return found.map(({ message, solve, blocks }) => element("li", "", element("span", `status status--${blocks ? "stop" : "wait"}`, say(blocks ? "blocks" : "warning")), element("span", "", `${message} ${solve}`.trim())));
 }
 
@@ -39,7 +39,7 @@ export function open(key) {
   length = session.minutes;
   find("dialog-title").textContent = session.title;
   const others = session.publicTitle ? say("others", { title: session.publicTitle }) : "";
-  const facts = [session.kindLabel, session.isClosed ? session.audience || say("closed") : "", steps.place(session), say("minutes", { minutes: session.minutes }), session.isCancelled ? say("cancelled") : "", others];
+  const facts = [session.kindLabel, session.isClosed ? session.audience || say("closed") : "", board.place(session), say("minutes", { minutes: session.minutes }), session.isCancelled ? say("cancelled") : "", others];
   find("dialog-facts").textContent = facts.filter(Boolean).join(" · ");
   find("problems").replaceChildren(...problems(key));
   find("open").href = session.url;

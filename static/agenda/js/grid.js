@@ -5,7 +5,7 @@ import { createCalendar, Interaction, ResourceTimeGrid } from "@event-calendar/c
 import * as board from "./board.js";
 import { day, hour, later, snapped, written } from "./clock.js";
 import { open } from "./dialog.js";
-import { element, find, icon, say } from "./page.js";
+import { element, find, icon, root, say } from "./page.js";
 import * as steps from "./steps.js";
 import { isOverTray } from "./tray.js";
 
@@ -30,7 +30,7 @@ function rooms(sessions) {
 
 /** From the first to the last full hour that the settings or a session need. */
 function hours(sessions) {
-  const [first, last] = board.board().hours;
+  const [first, last] = [root.dataset.from, root.dataset.to];
   const starts = sessions.filter(({ start }) => start).map(({ start }) => hour(start));
   const ends = sessions.filter(({ start }) => start).map(({ start, end }) => (day(end) > day(start) ? "24:00" : hour(end)));
   const from = [first, ...starts].sort()[0];
@@ -48,8 +48,6 @@ function classes(session, problems) {
   ].filter(Boolean);
 }
 
-export const problemsOf = (key) => board.board().problems.filter(({ about }) => about.includes(key));
-
 function event(session) {
   const isMovable = session.version !== null && !session.isBlock;
   return {
@@ -59,7 +57,7 @@ function event(session) {
     end: session.end,
     title: session.title,
     editable: isMovable,
-    classNames: classes(session, problemsOf(session.key)),
+    classNames: classes(session, board.problemsOf(session.key)),
     extendedProps: { session },
   };
 }
@@ -70,7 +68,7 @@ function content({ event: { extendedProps, start, end } }) {
   const title = element("span", "ev-title", session.title);
   const nodes = [times, title];
   if (session.isClosed) nodes.unshift(element("span", "ev-mark", icon("lock"), element("span", "visually-hidden", say("closed"))));
-  const problems = problemsOf(session.key);
+  const problems = board.problemsOf(session.key);
   if (problems.length) {
     const mark = element("span", "ev-mark ev-problem", icon("problem"), element("span", "visually-hidden", problems.map(({ message }) => message).join(" ")));
     mark.title = problems.map(({ message, solve }) => `${message} ${solve}`.trim()).join("\n");
@@ -154,7 +152,7 @@ function create(sessions) {
 export function draw() {
   if (board.held() || !board.board()) return;
   const sessions = board.shown();
-  const next = JSON.stringify([sessions, board.board().problems, board.board().rooms, find("day").value, find("room").value, snap()]);
+  const next = JSON.stringify([sessions, sessions.map(({ key }) => board.problemsOf(key)), board.board().rooms, find("day").value, find("room").value, snap()]);
   if (next === drawn) return;
   drawn = next;
   const focused = document.activeElement?.closest?.(".ec-event")?.dataset.key;

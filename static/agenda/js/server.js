@@ -20,6 +20,11 @@ export function load({ afresh = false } = {}) {
   return ask(root.dataset.board, { cache: "no-store", headers: afresh || !etag ? {} : { "If-None-Match": etag } });
 }
 
+/** Problems, and what was last done. */
+export function loadNotes() {
+  return ask(root.dataset.notes, { cache: "no-store" });
+}
+
 export function send(what, body = {}) {
   return ask(root.dataset[what], {
     method: "POST",

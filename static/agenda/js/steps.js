@@ -1,18 +1,10 @@
 /** What a person does with a session, however they do it: by pointer, key, or form. Says what became of it. */
 
 import * as board from "./board.js";
-import { between, day, hour, later } from "./clock.js";
+import { between, later } from "./clock.js";
 import { say, status, toast } from "./page.js";
 
 const SHORTEST = 5;
-
-/** “Wednesday 14 May, 09:00 to 10:00, Room 1”. */
-export function place({ start, end, rooms }) {
-  if (!start) return say("notScheduled");
-  const label = board.board().days.find(({ date }) => date === day(start))?.label || day(start);
-  const names = rooms.map((code) => board.board().rooms.find((room) => room.code === code)?.name || code);
-  return [label, say("until", { start: hour(start), end: hour(end) }), ...names].join(", ");
-}
 
 function report(answer, done) {
   if (answer.ok) return status(`${done} ${say("saved")}`);
@@ -30,7 +22,7 @@ export async function put(key, to) {
     return { ok: true, sentences: [] };
   }
   const answer = await board.save({ key, ...to });
-  const words = to.start ? say("moved", { session: session.title, place: place(to) }) : say("unscheduled", { session: session.title });
+  const words = to.start ? say("moved", { session: session.title, place: board.place(to) }) : say("unscheduled", { session: session.title });
   report(answer, words);
   return answer;
 }
