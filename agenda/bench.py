@@ -170,7 +170,7 @@ ROWS: Sequence[Row] = (
         what="public programme page, 600 sessions, nothing kept",
         prepare=_programme_page,
         cpu_s=0.10,
-        queries=6,
+        queries=7,
         runs=5,
     ),
     Row(

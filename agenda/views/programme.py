@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from agenda.announcements import announcements_for
 from agenda.models import Paper, Release
 from agenda.models.session import Kind
 from agenda.own_programme import chosen_keys
@@ -36,7 +37,11 @@ def page(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """A release, the newest unless `?release=` asks for another, as the reader may know it today."""
     release = wanted_release(request, meeting)
     choice = _choice(request)
-    context: dict[str, Any] = {"release": release, "may_see_draft": request.viewer.has(*SECRETARIAT)}
+    context: dict[str, Any] = {
+        "release": release,
+        "may_see_draft": request.viewer.has(*SECRETARIAT),
+        "announcements": announcements_for(meeting, request.viewer),
+    }
     if release is not None:
         context |= _held(meeting, request.viewer, release, choice) | {
             "newest": release.newest,

@@ -87,6 +87,13 @@ def test_the_front_page_of_the_meeting_shows_them(meeting, client_of, partner_wc
     assert "Fire" not in client_of(None).get(url).content.decode()
 
 
+def test_the_programme_shows_them_before_anything_is_issued_too(meeting, client_of, partner_wco):
+    announce(meeting, "Fire drill")
+    url = reverse("agenda:programme", args=[meeting.slug])
+    assert "Fire drill" in client_of(partner_wco).get(url).content.decode()
+    assert "Fire drill" not in client_of(None).get(url).content.decode()
+
+
 def test_an_open_page_is_told_what_is_new_and_nothing_else(meeting, client_of, viewer, partner_wco):
     client = client_of(partner_wco)
     url = reverse("agenda:announcements", args=[meeting.slug])
