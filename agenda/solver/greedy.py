@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from agenda.solver.data import Place, SolverData, Task
 from agenda.solver.grid import applies, starts_in, step_of, steps, without
@@ -37,6 +37,7 @@ class _Board:
         self.fills: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self.shuns: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self._watch()
+        self.around: dict[int, dict[tuple[int, ...], int]] = {}
 
     def _watch(self) -> None:
         for number, gathering in enumerate(self.data.gatherings):
@@ -55,6 +56,8 @@ class _Board:
 
     def fill(self, order: Sequence[Task]) -> tuple[dict[int, Place], list[Task]]:
         busy: dict[tuple[str, int], int] = defaultdict(int)
+        # Of each person, by the rooms they come from: the time around, too, in which they can be in no other room.
+        self.around = defaultdict(dict)
         found: dict[int, Place] = {}
         failed = []
         for task in order:
@@ -70,23 +73,39 @@ class _Board:
     def _choices(
         self, task: Task, busy: dict[tuple[str, int], int], found: dict[int, Place]
     ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        length = self.length[task.pk]
+        """Of each option the first start at which it can be, with its cost."""
         shunned = 0
-        for key in self.shuns[task.pk]:
+        for key in (*self.shuns[task.pk], *(("person", person) for person in task.people)):
             shunned |= busy[key]
-        for person in task.people:
-            shunned |= busy["person", person]
+        length = self.length[task.pk]
         mask = (1 << length) - 1
         low, high, days = self._bounds(task, found)
         for number, option in enumerate(task.options):
-            taken = shunned
-            for room in option:
-                taken |= busy["room", room]
-            for start in self.starts[task.pk, option]:
+            taken = shunned | self._taken(task, option, busy)
+            for start in self._in_order(task, option):
                 in_time = low <= start and start + length <= high and (days is None or self._day(start) in days)
                 if in_time and not (taken >> start) & mask:
                     yield self._cost(task, start, option, number), start, option
                     break
+
+    def _taken(self, task: Task, option: tuple[int, ...], busy: dict[tuple[str, int], int]) -> int:
+        """When its rooms are taken, or its people on the way to or from another room."""
+        taken = 0
+        for room in option:
+            taken |= busy["room", room]
+        for person in task.people:
+            for rooms, around in self.around[person].items():
+                if not set(rooms) & set(option):
+                    taken |= around
+        return taken
+
+    def _in_order(self, task: Task, option: tuple[int, ...]) -> list[int]:
+        """The starts that are left to it, the present one first."""
+        starts = self.starts[task.pk, option]
+        if task.current is None or task.current.rooms != option or task.current.start % self.step:
+            return starts
+        now = task.current.start // self.step
+        return [now, *(start for start in starts if start != now)] if now in starts else starts
 
     def _cost(self, task: Task, start: int, option: tuple[int, ...], number: int) -> int:
         if task.current is not None and task.current.start == start * self.step and task.current.rooms == option:
@@ -110,7 +129,7 @@ class _Board:
     def _day(self, start: int) -> int:
         return self.data.day_of(start * self.step)
 
-    def _take(self, task: Task, start: int, option: Iterable[int], busy: dict[tuple[str, int], int]) -> None:
+    def _take(self, task: Task, start: int, option: tuple[int, ...], busy: dict[tuple[str, int], int]) -> None:
         mask = ((1 << self.length[task.pk]) - 1) << start
         for key in self.fills[task.pk]:
             busy[key] |= mask
@@ -119,7 +138,8 @@ class _Board:
                 busy["room", room] |= mask
         wide = ((1 << (self.length[task.pk] + 2 * self.gap)) - 1) << max(0, start - self.gap)
         for person in task.people:
-            busy["person", person] |= wide
+            busy["person", person] |= mask
+            self.around[person][option] = self.around[person].get(option, 0) | wide
 
 
 def first_try(data: SolverData, *, seed: int) -> dict[int, Place]:
@@ -142,9 +162,10 @@ def first_try(data: SolverData, *, seed: int) -> dict[int, Place]:
     return best
 
 
-def _rank(board: _Board, task: Task) -> tuple[bool, int, int, int, int]:
-    """Those that gather whole audiences first, in the order of the agenda; then the long and the narrow."""
+def _rank(board: _Board, task: Task) -> tuple[bool, bool, int, int, int, int]:
+    """What has a place keeps it, where it can. Then those that gather whole audiences, in the order of the agenda; then
+    the long and the narrow."""
     gathers = any(key == "whole" for key, _number in board.fills[task.pk])
     order = task.order if task.order is not None else 10**6
     choices = sum(len(board.starts[task.pk, option]) for option in task.options)
-    return (not gathers, order, choices, -task.minutes, task.pk)
+    return (task.current is None, not gathers, order, choices, -task.minutes, task.pk)

@@ -19,6 +19,7 @@ from agenda.problems import RoomTaken
 from agenda.problems.names import name_for
 from agenda.seen import draft_sessions
 from agenda.suggestions import comparison
+from agenda.views.operations import offer_undo
 from agenda.views.sessions import session_of
 from cicc_portal.accounts.guards import requires
 from cicc_portal.accounts.requests import SignedInRequest
@@ -102,7 +103,7 @@ def _say(request: SignedInRequest, meeting: Meeting, taken: actions.Taken) -> No
     words = ngettext(
         "%(number)s session is placed as suggested.", "%(number)s sessions are placed as suggested.", taken.moved
     )
-    messages.success(request, words % {"number": taken.moved})
+    offer_undo(request, meeting, taken.step, words % {"number": taken.moved})
     left = Session.objects.filter(meeting=meeting, pk__in=taken.left_out).select_related("audience")
     names = ", ".join(name_for(session, request.viewer) for session in left)
     if names:
