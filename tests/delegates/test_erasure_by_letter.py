@@ -133,6 +133,7 @@ def test_nothing_is_erased_by_a_slip(person, accreditor, client_of):
     response = client_of(accreditor).post(page(person), {"version": str(person.version)})
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["reason", "sure"]
+    assert words(response).count("Please check what you entered") == 1
     assert Passport.objects.count() == 1
 
 

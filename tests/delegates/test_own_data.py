@@ -246,6 +246,7 @@ def test_nothing_is_erased_by_a_slip(person, newcomer, client_of):
     response = client_of(newcomer).post(ERASE, {"version": str(person.version)})
     assert response.status_code == 422
     assert "Tick this box, so that nothing is erased by a slip." in words(response)
+    assert words(response).count("Please check what you entered") == 1
     assert Passport.objects.count() == 1
 
 
