@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from agenda.models import Announcement
 from cicc_portal.accounts.models import Audience
 from cicc_portal.accounts.viewers import Viewer
+from cicc_portal.languages import Text
 from meetings.models import Meeting, Room
 
 # Screens hang where everyone at the meeting passes.
@@ -41,6 +46,34 @@ def announcements_for(meeting: Meeting, viewer: Viewer) -> Board:
     """What stands on top of the pages for `viewer`. One query."""
     found = Announcement.objects.filter(meeting=meeting).visible_to(viewer).current().select_related("room")
     return Board(tuple(found))
+
+
+def beside(meeting: Meeting, viewer: Viewer) -> ArraySubquery:
+    """What `announcements_for` gives, as a column of a query that is asked anyway: `board_of` reads it."""
+    found = Announcement.objects.filter(meeting=meeting).visible_to(viewer).current()
+    return ArraySubquery(
+        found.values(
+            row=JSONObject(
+                public_id="public_id", version="version", text="text", shown_from="shown_from", room="room__name"
+            )
+        )
+    )
+
+
+def board_of(rows: Iterable[Mapping[str, Any]]) -> Board:
+    """The announcements of a column that `beside` gave."""
+    return Board(
+        tuple(
+            Announcement(
+                public_id=row["public_id"],
+                version=row["version"],
+                text=Text(row["text"]),
+                shown_from=datetime.datetime.fromisoformat(row["shown_from"]),
+                room=Room(name=row["room"]) if row["room"] else None,
+            )
+            for row in rows
+        )
+    )
 
 
 def announcements_on_screen(meeting: Meeting, room: Room | None) -> Board:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from agenda.announcements import announcements_for
+from agenda.announcements import announcements_for, beside, board_of
 from agenda.models import Paper, Release
 from agenda.models.session import Kind
 from agenda.own_programme import chosen_keys
@@ -35,12 +35,12 @@ KEPT = 5 * 60  # seconds
 @require_safe
 def page(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     """A release, the newest unless `?release=` asks for another, as the reader may know it today."""
-    release = wanted_release(request, meeting)
+    release = wanted_release(request, meeting, board=beside(meeting, request.viewer))
     choice = _choice(request)
     context: dict[str, Any] = {
         "release": release,
         "may_see_draft": request.viewer.has(*SECRETARIAT),
-        "announcements": announcements_for(meeting, request.viewer),
+        "announcements": board_of(release.board) if release else announcements_for(meeting, request.viewer),  # type: ignore[attr-defined]  # annotated
     }
     if release is not None:
         context |= _held(meeting, request.viewer, release, choice) | {
@@ -53,10 +53,13 @@ def page(request: PortalRequest, meeting: Meeting) -> HttpResponse:
     return render(request, "agenda/programme.html", context)
 
 
-def wanted_release(request: PortalRequest, meeting: Meeting) -> Release | None:
-    """The release that `?release=` names, else the newest; `None` before the first. Raises `Http404` if unknown."""
+def wanted_release(request: PortalRequest, meeting: Meeting, **columns: Any) -> Release | None:
+    """The release that `?release=` names, else the newest; `None` before the first. Raises `Http404` if unknown.
+
+    `columns` are read in the same query, as annotations.
+    """
     number = request.GET.get("release", "")
-    releases = Release.objects.of_meeting(meeting)
+    releases = Release.objects.of_meeting(meeting).annotate(**columns)
     if not number:
         return releases.first()
     found = releases.filter(number=int(number)).first() if number.isdecimal() and len(number) < 4 else None

@@ -239,7 +239,7 @@ def test_seven_queries_for_the_public_and_four_once_it_is_kept(meeting, client_o
         )
         factories.SessionPersonFactory(session=session)
     issue_release(meeting, by=SYSTEM)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         html(client_of(None), address(meeting))
     with django_assert_num_queries(4):
         html(client_of(None), address(meeting))

@@ -46,6 +46,8 @@ IMMIGRATION = {"caucus_staff_immigration", "chief_immigration_bb", "merged_head_
 CUSTOMS = {"chief_customs_bb", "merged_head_ky"}
 BUREAU = {"chief_customs_bb"}
 DRAFTING = {"adviser_bb"}
+# A member who is written to about a change, and nobody who visits.
+TOLD = "told"
 
 
 @dataclass
@@ -148,10 +150,10 @@ def _announced(world: World, audience: Audience, label: str, members: set[str]) 
     Announcement.objects.create(meeting=world.meeting, audience=audience, text=text)
     # None of the outbox's staff is assigned to a closed audience.
     written = Written(
-        to="member@example.org",
-        name=world.mark(f"{label}: who is told of a change", set()),
+        to=f"{TOLD}@example.org",
+        name=world.mark(f"{label}: who is told of a change", {TOLD}),
         language="en",
-        letter=Words(subject=world.mark(f"{label}: notice", set()), text="It moves.", html=""),
+        letter=Words(subject=world.mark(f"{label}: notice", {TOLD}), text="It moves.", html=""),
         closed_to=[audience.pk],
     )
     keep_drafts([written], kind=f"release:{audience.pk}", meeting=world.meeting, by=SYSTEM)
