@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from agenda.actions.releases import issue_release
+from agenda.editor_bench import ROWS as EDITOR
 from agenda.models import Release, Session, SessionPerson
 from agenda.pdf.programme import DayLines, ProgrammeData, render_programme
 from agenda.problems import problems_of
@@ -170,7 +171,7 @@ ROWS: Sequence[Row] = (
         what="public programme page, 600 sessions, nothing kept",
         prepare=_programme_page,
         cpu_s=0.10,
-        queries=7,
+        queries=6,
         runs=5,
     ),
     Row(
@@ -200,5 +201,6 @@ ROWS: Sequence[Row] = (
         queries=10,
         runs=5,
     ),
+    *EDITOR,
     *SUGGESTIONS,
 )

@@ -13,7 +13,7 @@ def words() -> dict[str, str]:
         "undone": _("Your last step is undone."),
         "redone": _("The step is done again."),
         "refused": _("Not saved."),
-        "failed": _("Not saved: the portal could not be reached. Everything is shown as it was."),
+        "failed": _("The portal could not be reached. Everything is shown as it was."),
         "further": _("Moves that waited for it were not made either."),
         "offline": _(
             "No connection to the portal since {time}. What you see may be out of date, and nothing is saved."

@@ -120,10 +120,10 @@ function create(sessions) {
   return createCalendar(box, [ResourceTimeGrid, Interaction], {
     ...options(sessions),
     events: [],
-    locale: document.documentElement.lang,
+    locale: document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang,
     headerToolbar: { start: "", center: "", end: "" },
     height: "100%",
-    columnWidth: "minmax(7.5rem, 1fr)",
+    columnWidth: "minmax(5.75rem, 1fr)",
     datesAboveResources: true,
     allDaySlot: false,
     editable: true,
