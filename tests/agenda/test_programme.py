@@ -230,7 +230,7 @@ def test_the_page_speaks_the_readers_language(meeting, client_of):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_seven_queries_for_the_public_and_four_once_it_is_kept(meeting, client_of, django_assert_num_queries, count):
+def test_six_queries_for_the_public_and_three_once_it_is_kept(meeting, client_of, django_assert_num_queries, count):
     for number in range(count):
         session = factories.SessionFactory(
             meeting=meeting,
@@ -241,7 +241,7 @@ def test_seven_queries_for_the_public_and_four_once_it_is_kept(meeting, client_o
     issue_release(meeting, by=SYSTEM)
     with django_assert_num_queries(6):
         html(client_of(None), address(meeting))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         html(client_of(None), address(meeting))
 
 
