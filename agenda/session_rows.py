@@ -118,9 +118,8 @@ def draft_outline_rows(meeting: Meeting, *, with_unscheduled: bool = False) -> l
     rooms = ArraySubquery(booked.values(held=JSONObject(code="room__code", name="room__name")))
     today = {name: path.removeprefix("session__") for name, path in TODAY.items()}
     same = {name: name for name in SNAPSHOT if name not in {"pk", "rooms", "people"}}
-    sessions = Session.objects.filter(meeting=meeting).order_by().annotate(booked=rooms)
-    if not with_unscheduled:
-        sessions = sessions.scheduled()
+    wanted = Session.objects.filter(meeting=meeting).order_by()
+    sessions = (wanted if with_unscheduled else wanted.scheduled()).annotate(booked=rooms)
     more = {"rooms": "booked", "wanted_minutes": "wanted_minutes"}
     held = _as_json(sessions, {"pk": "pk", **same, **today, **more})
     return [_released(row, {}) for row in held]

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 # What was issued before is taken to have been as open as it is today.
 AS_TODAY = """
     UPDATE agenda_releasedsession AS released

@@ -85,9 +85,7 @@ def move(request: SignedInRequest, meeting: Meeting, public_id: str) -> HttpResp
     if form.is_valid():
         moment = {key: form.cleaned_data[key] for key in ("starts_at", "ends_at", "rooms")}
         try:
-            move = Move(
-                session=session, **moment, is_cancelled=session.is_cancelled, seen=form.cleaned_data["version"]
-            )
+            move = Move(session=session, **moment, is_cancelled=session.is_cancelled, seen=form.cleaned_data["version"])
             take_step(meeting, "move", [move], by=request.user)
         except RoomTaken as taken:
             _say(taken, form, request)
