@@ -23,7 +23,6 @@ from meetings.models import Meeting, Room
 
 RECENT = 30
 ONE_DAY = datetime.timedelta(days=1)
-LOCAL = "%Y-%m-%d %H:%M"
 DEEDS = {"session.moved": "moved", "session.cancelled": "cancelled", "session.created": "entered"}
 MARK = """
 SELECT (SELECT max(id) FROM audit_entry WHERE meeting_id = %(meeting)s),
@@ -140,7 +139,7 @@ def where(seen: SeenSession, meeting: Meeting) -> str:
 
 
 def _local(moment: datetime.datetime | None, meeting: Meeting) -> str | None:
-    return moment.astimezone(meeting.zone).strftime(LOCAL) if moment else None
+    return moment.astimezone(meeting.zone).replace(tzinfo=None).isoformat(" ", "minutes") if moment else None
 
 
 def _days(meeting: Meeting, seen: Iterable[SeenSession]) -> list[datetime.date]:
