@@ -69,7 +69,7 @@ def test_a_release_is_refused_while_a_problem_blocks(meeting, secretary):
     blocked(meeting)
     with pytest.raises(ReleaseRefused) as refused:
         issue_release(meeting, by=secretary)
-    assert [problem.code for problem in refused.value.problems] == ["outside-days"]
+    assert [problem.code for problem in refused.value.problems] == ["far-outside-days"]
     assert Release.objects.count() == 0
 
 

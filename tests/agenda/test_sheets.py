@@ -260,3 +260,24 @@ def test_a_closed_session_is_no_ceremony_to_choose(client_of, meeting, secretary
         )
         assert answer.status_code == 422
     assert not Job.objects.exists()
+
+
+STAGE = {"door-sheets", "speeches", "seating"}
+OFFERED = {
+    "accreditor": {"run-sheets"},
+    "director": {*STAGE, "run-sheets", "technicians", "hotel"},
+    "host_liaison": set(),
+    "papers_officer": {"run-sheets"},
+    "printer": {*STAGE, "run-sheets"},
+    "protocol_officer": {*STAGE, "run-sheets"},
+    "rapporteur": {"run-sheets"},
+    "secretary": {*STAGE, "run-sheets", "technicians", "hotel"},
+    "timetabler": {*STAGE, "run-sheets", "technicians", "hotel"},
+}
+
+
+@pytest.mark.parametrize("persona", OFFERED)
+def test_each_role_is_offered_its_sheets(request, client_of, meeting, persona):
+    page = client_of(request.getfixturevalue(persona)).get("/cicc-28/desk/documents/")
+    offered = {offer.document.key for offer in page.context["offers"]}
+    assert offered & {*STAGE, "run-sheets", "technicians", "hotel"} == OFFERED[persona]

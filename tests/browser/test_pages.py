@@ -22,7 +22,19 @@ VISITORS = {
     "immigration.bb@example.org": ["/cicc-28/me/", "/cicc-28/register/"],
     "focal.lc@example.org": ["/cicc-28/delegation/"],
 }
-NOT_PAGES = ("/files/", ".pdf", ".json", ".zip", "/static/", "/photo", "/code", "/admin/", "/healthz", "/readyz")
+NOT_PAGES = (
+    "/files/",
+    ".pdf",
+    ".json",
+    ".ics",
+    ".zip",
+    "/static/",
+    "/photo",
+    "/code",
+    "/admin/",
+    "/healthz",
+    "/readyz",
+)
 DOWNLOADS = {
     "delegates:document",
     "delegates:import-template",

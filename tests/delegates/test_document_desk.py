@@ -26,7 +26,7 @@ from tests.delegates.papers import content_of, made, pages_of_pdf, words_of_pdf
 Kind = PersonalDocument.Kind
 pytestmark = pytest.mark.django_db
 AFTER = datetime.datetime(2025, 5, 17, 12, tzinfo=datetime.UTC)
-# Who may have what made; the pack and the sheets by session have tests of their own, in agenda.
+# Who may have what made; what the agenda adds is asserted in tests/agenda.
 MAY = {
     "accreditor": {"participants", "credentials", "attendance-days", "certificates"},
     "director": {"participants", "credentials", "attendance-days", "certificates"},
@@ -41,7 +41,9 @@ MAY = {
     "secretary": {"participants", "credentials", "attendance-days"},
     "timetabler": {"participants"},
 }  # fmt: skip
-OF_AGENDA = {"attendance-sessions", "pack"}
+OF_AGENDA = {
+    "attendance-sessions", "pack", "door-sheets", "run-sheets", "speeches", "seating", "technicians", "hotel",
+}  # fmt: skip
 NOT_AT_THE_DESK = ["adviser_bb", "focal_point_lc", "media_person", "outsider", "partner_wco", "steward"]
 
 
