@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -25,6 +26,16 @@ def editor(person):
     return open_
 
 
+def place_of(locator) -> dict:
+    """Where an element stands. The grid draws its sessions anew after each change: for a moment there is none."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        expect(locator).to_be_visible()
+        if found := locator.bounding_box():
+            return found
+    raise AssertionError("it is never drawn")
+
+
 class Editor:
     def __init__(self, who) -> None:
         self.who, self.page = who, who.go(EDITOR)
@@ -38,7 +49,10 @@ class Editor:
         expect(self.status).to_contain_text(words)
 
     def press(self, keys: str) -> None:
+        # What is wrong is asked for after each change and drawn with the sessions: let that be over first.
+        self.page.wait_for_load_state("networkidle")
         self.session.focus()
+        expect(self.session).to_be_focused()
         self.page.keyboard.press(keys)
 
     def time(self) -> str:
@@ -52,7 +66,7 @@ class Editor:
         mouse.up()
 
     def box(self) -> dict:
-        return self.session.bounding_box()
+        return place_of(self.session)
 
     def undo_all(self) -> None:
         undo = self.page.locator("#editor-undo")
@@ -71,11 +85,11 @@ def test_by_pointer_into_the_tray_and_out_longer_and_undone(editor):
     one.says("Saved.")
     assert one.time() != before
     box = one.box()
-    tray = one.page.locator("#editor-tray").bounding_box()
+    tray = place_of(one.page.locator("#editor-tray"))
     one.pull((box["x"] + 30, box["y"] + 6), (tray["x"] + 60, tray["y"] + 80))
     one.says("no longer scheduled")
     item = one.page.locator(".tray-item", has_text=TITLE)
-    found, grid = item.bounding_box(), one.page.locator("#editor-grid").bounding_box()
+    found, grid = place_of(item), place_of(one.page.locator("#editor-grid"))
     # The hours before the first session are free.
     one.pull((found["x"] + 60, found["y"] + 14), (grid["x"] + 110, grid["y"] + 90))
     one.says("is now at")

@@ -166,7 +166,8 @@ def test_from_registration_to_report(person, photo, stack):
     page.get_by_label("Caucus Room B").check()
     with page.expect_navigation():
         page.get_by_role("button", name="Enter session").click()
-    assert "Briefing on mobile biometric kits" in page.inner_text("main")
+    assert page.url.split("#")[0].endswith("/cicc-28/desk/timetable/")
+    assert "Briefing on mobile biometric kits" in planner.go("/cicc-28/desk/timetable/?view=list").inner_text("main")
 
     # The programme is released; each downloads the version that is theirs.
     page = planner.go("/cicc-28/desk/releases/")
