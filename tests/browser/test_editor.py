@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
@@ -49,11 +51,20 @@ class Editor:
         expect(self.status).to_contain_text(words)
 
     def press(self, keys: str) -> None:
-        # What is wrong is asked for after each change and drawn with the sessions: let that be over first.
-        self.page.wait_for_load_state("networkidle")
         self.session.focus()
         expect(self.session).to_be_focused()
         self.page.keyboard.press(keys)
+
+    def open_form(self):
+        """The form of the session, by the Enter key; what is wrong may be drawn at just that moment, so a few times."""
+        dialog = self.page.locator("#editor-dialog")
+        for _try in range(5):
+            self.press("Enter")
+            with contextlib.suppress(PlaywrightError):
+                dialog.wait_for(state="visible", timeout=3000)
+                break
+        expect(dialog).to_be_visible()
+        return dialog
 
     def time(self) -> str:
         return self.session.locator(".ev-time").inner_text()
@@ -113,9 +124,7 @@ def test_by_keys_and_by_the_form(editor):
     one.says("undone")
     one.page.keyboard.press("Control+Shift+z")
     one.says("done again")
-    one.press("Enter")
-    dialog = one.page.locator("#editor-dialog")
-    expect(dialog).to_be_visible()
+    dialog = one.open_form()
     dialog.locator("[name=starts]").fill("18:00")
     dialog.locator("[name=ends]").fill("17:00")
     dialog.locator("button[type=submit]").click()

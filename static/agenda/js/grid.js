@@ -14,6 +14,8 @@ const box = find("grid");
 const pointer = { x: -1, y: -1 };
 let calendar = null;
 let drawn = "";
+// The session whose focus the grid takes away while it draws.
+let returning = null;
 
 for (const name of ["pointerdown", "pointermove", "pointerup"]) {
   window.addEventListener(name, ({ clientX, clientY }) => Object.assign(pointer, { x: clientX, y: clientY }), { capture: true, passive: true });
@@ -138,6 +140,8 @@ function create(sessions) {
       el.dataset.key = id;
       el.tabIndex = 0;
       el.setAttribute("aria-keyshortcuts", "Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Alt+Shift+ArrowUp Alt+Shift+ArrowDown Enter");
+      // As soon as it is drawn anew: a key that is pressed meanwhile must not go nowhere.
+      if (id === returning) el.focus();
     },
     eventDragStart: () => board.hold(true),
     eventResizeStart: () => board.hold(true),
@@ -159,7 +163,11 @@ export function draw() {
   calendar ??= create(sessions);
   Object.entries(options(sessions)).forEach(([name, value]) => calendar.setOption(name, value));
   calendar.setOption("events", sessions.filter(({ start }) => start).map(event));
-  if (focused) setTimeout(() => focus(focused), 30);
+  returning = focused ?? null;
+  if (focused) setTimeout(() => {
+    focus(focused);
+    returning = null;
+  }, 30);
 }
 
 /** Of a session that stands in several columns the first. */
